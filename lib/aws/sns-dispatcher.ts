@@ -1,0 +1,66 @@
+import {
+  type BatchResultErrorEntry,
+  PublishBatchCommand,
+  type PublishBatchRequestEntry,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
+import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
+import { groupOf, type Message } from '../domain/fan-out/message';
+import type { Fabric } from '../domain/topology/fabric';
+import { positionName } from '../domain/topology/keys';
+
+export interface SnsTopics {
+  readonly topology: Fabric;
+  /** The ARN of a topic's SNS topic. */
+  readonly arnOf: (topic: string) => string;
+}
+
+/** Sends records to SNS, which filters and feeds the subscriptions' queues. */
+export class SnsDispatcher implements Dispatcher {
+  constructor(
+    private readonly sns: SNSClient,
+    private readonly topics: SnsTopics,
+  ) {}
+
+  async send(messages: readonly Message[]): Promise<readonly Refused[]> {
+    const topic = messages[0]?.partition.topic;
+    if (topic === undefined) return [];
+    const ordered = this.topics.topology.topics[topic]?.ordered ?? true;
+    try {
+      const { Failed = [] } = await this.sns.send(
+        new PublishBatchCommand({
+          TopicArn: this.topics.arnOf(topic),
+          PublishBatchRequestEntries: messages.map((message, at) => entryOf(message, at, ordered)),
+        }),
+      );
+      return Failed.flatMap((failed) => refused(messages, failed));
+    } catch (error) {
+      // Whatever went wrong, the messages carry their deduplication id: sending all again is safe.
+      return messages.map((message) => ({ message, reason: String(error), never: false }));
+    }
+  }
+}
+
+function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRequestEntry {
+  const { partition, offset, event } = message;
+  return {
+    Id: String(at),
+    Message: event,
+    MessageAttributes: {
+      topic: { DataType: 'String', StringValue: partition.topic },
+      partition: { DataType: 'Number', StringValue: String(partition.partition) },
+      offset: { DataType: 'Number', StringValue: String(offset) },
+    },
+    ...(ordered && {
+      MessageGroupId: groupOf(message),
+      MessageDeduplicationId: positionName({ ...partition, offset }),
+    }),
+  };
+}
+
+function refused(messages: readonly Message[], failed: BatchResultErrorEntry): Refused[] {
+  const message = messages[Number(failed.Id)];
+  const reason = `${failed.Code}: ${failed.Message}`;
+  const never = failed.SenderFault === true && reason.startsWith('InvalidParameter');
+  return message ? [{ message, reason, never }] : [];
+}

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Fabric } from '../domain/topology/fabric';
+import { bundle } from './bundle';
+
+export interface WeftFunctionProps {
+  /** File in `lambdas/`, without its ending. */
+  readonly door: string;
+  readonly topology: Fabric;
+  readonly environment?: Record<string, string>;
+  /** @default Duration.seconds(29) what API Gateway waits for, less one */
+  readonly timeout?: Duration;
+  /** In MB; the CPU comes with it. @default 512 */
+  readonly memorySize?: number;
+}
+
+/** One doorway of `lambdas/`, with its log group. */
+export class WeftFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: WeftFunctionProps) {
+    super(scope, id);
+    const entry = join(__dirname, '..', '..', 'lambdas', `${props.door}.ts`);
+    this.function = new LambdaFunction(this, 'Function', {
+      ...runtimeOf(this),
+      code: bundle(this, { entry, define: defined(props.topology) }),
+      timeout: props.timeout ?? Duration.seconds(29),
+      memorySize: props.memorySize ?? 512,
+      environment: { POWERTOOLS_SERVICE_NAME: `weft-${props.door}`, ...props.environment },
+    });
+  }
+}
+
+/** What every function runs on, the user's own included. */
+export const runtimeOf = (scope: Construct) => ({
+  runtime: Runtime.NODEJS_22_X,
+  architecture: Architecture.ARM_64,
+  handler: 'index.handler',
+  logGroup: new LogGroup(scope, 'Logs', {
+    retention: RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY,
+  }),
+});
+
+// A topology may be larger than the 4 KB that Lambda allows for environment variables, so it goes into the code.
+const defined = (topology: Fabric): Record<string, string> => ({
+  'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
+});

@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Refusal } from '../errors';
+
+/** What an ack id stands for: one delivery of one record of one subscription. */
+export interface Delivery {
+  readonly subscription: string;
+  readonly handle: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** Longer than any that we make; what is longer is not looked at. */
+const maxLength = 4_096;
+
+/** Makes the ack id of a delivery: opaque, and signed, so that nobody can make one up. */
+export function signAckId(delivery: Delivery, secret: string): string {
+  const { subscription, handle, partition, offset } = delivery;
+  const payload = JSON.stringify([subscription, handle, partition, offset]);
+  const body = Buffer.from(payload).toString('base64url');
+  return `${body}.${signatureOf(body, secret)}`;
+}
+
+/**
+ * Reads an ack id that was made for `subscription`.
+ * @throws Refusal `ack_id_invalid` when we did not make it; `ack_id_foreign` when it is another subscription's
+ */
+export function readAckId(
+  ackId: string,
+  { subscription, secret }: { subscription: string; secret: string },
+): Delivery {
+  const [body = '', signature = '', ...rest] = ackId.slice(0, maxLength + 1).split('.');
+  if (ackId.length > maxLength || rest.length > 0 || !isSigned(body, signature, secret)) {
+    throw new Refusal('ack_id_invalid', 'This is not an ack id that a pull has given out.');
+  }
+  const [made, handle, partition, offset] = JSON.parse(
+    Buffer.from(body, 'base64url').toString(),
+  ) as [string, string, number, number];
+  if (made !== subscription) {
+    throw new Refusal('ack_id_foreign', 'This ack id belongs to another subscription.');
+  }
+  return { subscription, handle, partition, offset };
+}
+
+const signatureOf = (body: string, secret: string): string =>
+  createHmac('sha256', secret).update(body).digest('base64url');
+
+function isSigned(body: string, signature: string, secret: string): boolean {
+  const expected = Buffer.from(signatureOf(body, secret));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

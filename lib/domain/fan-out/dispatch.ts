@@ -1,0 +1,96 @@
+import { backoffMs, type Outside } from '../outside';
+import { groupOf, type Message } from './message';
+
+/** Most messages in one call, and most bytes, what each needs beside its event included. */
+const maxBatch = { messages: 10, bytes: 262_144, overhead: 256 };
+
+/** Tries of one call before fan-out leaves the rest for the next wake-up. */
+export const maxDispatchAttempts = 5;
+
+/** A message that the topic did not accept. */
+export interface Refused {
+  readonly message: Message;
+  /** Why, for people. */
+  readonly reason: string;
+  /** Another try can't help. */
+  readonly never: boolean;
+}
+
+/** Sends records to a topic's subscriptions. */
+export interface Dispatcher {
+  /**
+   * Sends up to ten messages of one topic, and returns those that were not accepted. Sending one again is
+   * harmless: it carries its position as its deduplication id. Never throws for a call that failed.
+   */
+  send(messages: readonly Message[]): Promise<readonly Refused[]>;
+}
+
+export interface DispatchPorts {
+  readonly dispatcher: Dispatcher;
+  readonly outside: Outside;
+}
+
+/** What was not accepted; everything else was. */
+export interface Dispatched {
+  /** Worth another try later, in offset order: what was refused, and what waits behind it. */
+  readonly waiting: readonly Message[];
+  /** Not worth another try. */
+  readonly never: readonly Refused[];
+  /** Why the first of `waiting` waits; undefined when none does. */
+  readonly reason?: string;
+}
+
+/** Dispatches messages of one partition, given in offset order, so that none overtakes one of its key. */
+export async function dispatch(
+  ports: DispatchPorts,
+  messages: readonly Message[],
+  ordered: boolean,
+): Promise<Dispatched> {
+  const never: Refused[] = [];
+  let waiting = [...messages];
+  while (waiting.length > 0) {
+    const batch = nextBatch(waiting, ordered);
+    const refused = await sendAll(ports, batch, never);
+    const again = new Set(refused.map(({ message }) => message));
+    waiting = waiting.filter((message) => !batch.has(message) || again.has(message));
+    if (refused[0]) return { waiting, never, reason: refused[0].reason };
+  }
+  return { waiting, never };
+}
+
+/**
+ * The messages of the next call. On an ordered topic a call holds one record a key: entries of a call
+ * are accepted one by one, and if the first of two was refused the second would have overtaken it.
+ */
+function nextBatch(waiting: readonly Message[], ordered: boolean): ReadonlySet<Message> {
+  const batch = new Set<Message>();
+  const groups = new Set<string>();
+  let bytes = 0;
+  for (const message of waiting) {
+    if (batch.size === maxBatch.messages) break;
+    const group = groupOf(message);
+    if (ordered && groups.has(group)) continue;
+    bytes += Buffer.byteLength(message.event) + maxBatch.overhead;
+    if (bytes > maxBatch.bytes && batch.size > 0) break;
+    groups.add(group);
+    batch.add(message);
+  }
+  return batch;
+}
+
+/** Sends a batch, what was refused alone again; nothing later of the partition goes before it. */
+async function sendAll(
+  { dispatcher, outside }: DispatchPorts,
+  batch: ReadonlySet<Message>,
+  never: Refused[],
+): Promise<readonly Refused[]> {
+  let waiting: readonly Message[] = [...batch];
+  for (let attempt = 1; ; attempt++) {
+    const refused = await dispatcher.send(waiting);
+    never.push(...refused.filter((one) => one.never));
+    const again = refused.filter((one) => !one.never);
+    if (again.length === 0 || attempt === maxDispatchAttempts) return again;
+    waiting = again.map(({ message }) => message);
+    await outside.pause(backoffMs(attempt, outside.random(), { baseMs: 50, capMs: 1_000 }));
+  }
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { endOf, type LogEntry } from '../log/log-store';
+import type { PartitionRef } from '../topology/keys';
+
+/** One record on its way to the subscriptions. */
+export interface Message {
+  readonly partition: PartitionRef;
+  readonly offset: number;
+  readonly key?: string;
+  readonly event: string;
+}
+
+/** The entry's records from offset `from` on. */
+export function messagesOf(entry: LogEntry, from: number): Message[] {
+  const { partition, base, records } = entry;
+  return records
+    .map((record, at) => ({ partition, offset: base + at, ...record }))
+    .slice(Math.max(0, Math.min(from, endOf(entry)) - base));
+}
+
+/**
+ * The FIFO message group of a record: its key, or the key's SHA-256 where SQS would not take it.
+ * A record without a key is a group of its own.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export function groupOf({ partition, offset, key }: Message): string {
+  if (key === undefined) return `${partition.partition}/${offset}`;
+  return /^[\x21-\x7e]{1,128}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,43 @@
+import { Refusal } from '../errors';
+import { checkEvent } from './attributes';
+import type { Draft } from './draft';
+import type { IncomingEvent } from './event';
+import { maxRecordBytes } from './limits';
+
+/** The required attributes lead, so that a stored record shows at a glance what it is. */
+const leading = ['specversion', 'id', 'source', 'type'];
+
+/** Written member by member: an object would sort names like "1" first, and would have data parsed. */
+function textOf({ attributes, data }: Draft): string {
+  const others = [...attributes.keys()].filter((name) => !leading.includes(name));
+  const context = [...leading, ...others].map(
+    (name) => `${JSON.stringify(name)}:${JSON.stringify(attributes.get(name))}`,
+  );
+  const json = data?.json === undefined ? [] : [`"data":${data.json}`];
+  const base64 = data?.base64 === undefined ? [] : [`"data_base64":${data.base64}`];
+  return `{${[...context, ...json, ...base64].join(',')}}`;
+}
+
+/**
+ * A draft that keeps every rule, as the record it becomes.
+ *
+ * @throws Refusal `spec_version_unknown`, `event_invalid`, `key_too_long`, or `record_too_large`
+ */
+export function toIncoming(draft: Draft): IncomingEvent {
+  checkEvent(draft);
+  const text = textOf(draft);
+  checkSize(text);
+  const { attributes, filled = [] } = draft;
+  const key = attributes.get('partitionkey') as string | undefined;
+  return { id: attributes.get('id') as string, key, text, filled };
+}
+
+function checkSize(text: string): void {
+  const received = Buffer.byteLength(text);
+  if (received <= maxRecordBytes) return;
+  throw new Refusal(
+    'record_too_large',
+    `An event may be ${maxRecordBytes} bytes of JSON, got ${received}.`,
+    { limit: maxRecordBytes, received },
+  );
+}

@@ -1,0 +1,46 @@
+/** Where a topic lives. Names in two namespaces never meet: every stored key begins with it. */
+export interface TopicRef {
+  readonly namespace: string;
+  readonly topic: string;
+}
+
+/** One partition of a topic. */
+export interface PartitionRef extends TopicRef {
+  readonly partition: number;
+}
+
+/** One record's place in the log. */
+export interface Position extends PartitionRef {
+  readonly offset: number;
+}
+
+/** The namespace of whoever names none. */
+export const defaultNamespace = 'default';
+
+// "#" can't occur in a name, and is escaped in what callers choose, so no two lists of parts share a key.
+const compose = (...parts: readonly (string | number)[]): string =>
+  parts.map((part) => String(part).replaceAll('%', '%25').replaceAll('#', '%23')).join('#');
+
+/** The log table's partition key. */
+export const logKey = ({ namespace, topic, partition }: PartitionRef): string =>
+  compose(namespace, topic, partition);
+
+/** Reads a log key back. */
+export function partitionOf(key: string): PartitionRef {
+  const [namespace = '', topic = '', partition = ''] = key.split('#');
+  return { namespace, topic, partition: Number(partition) };
+}
+
+/** The offsets table's partition key: one reader of a topic. */
+export const groupKey = ({ namespace, topic }: TopicRef, group: string): string =>
+  compose(namespace, topic, group);
+
+/** The idempotency table's key: one caller's Idempotency-Key for one topic. */
+export const idempotencyKey = (
+  { namespace, topic }: TopicRef,
+  { caller, key }: { caller: string; key: string },
+): string => compose(namespace, topic, caller, key);
+
+/** A position as people and SQS read it: `orders/3/42`. */
+export const positionName = ({ topic, partition, offset }: Position): string =>
+  `${topic}/${partition}/${offset}`;

@@ -1,0 +1,26 @@
+/** Which Lambda answers a route. */
+export type Door = 'publish' | 'consume' | 'catalog';
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** In API Gateway's and OpenAPI's form, `{name}` for what varies. */
+  readonly path: string;
+  readonly door: Door;
+  /** Answered without a key. */
+  readonly open?: true;
+}
+
+/** Every route of the API: the stack, the doors and the answer 405 all read this table. */
+export const routes = [
+  { method: 'POST', path: '/v1/topics/{topic}/events', door: 'publish' },
+  { method: 'POST', path: '/v1/subscriptions/{subscription}/pull', door: 'consume' },
+  { method: 'POST', path: '/v1/subscriptions/{subscription}/ack', door: 'consume' },
+  { method: 'POST', path: '/v1/subscriptions/{subscription}/nack', door: 'consume' },
+  { method: 'POST', path: '/v1/subscriptions/{subscription}/extend', door: 'consume' },
+  { method: 'POST', path: '/v1/subscriptions/{subscription}/reject', door: 'consume' },
+  { method: 'GET', path: '/v1/topics', door: 'catalog' },
+  { method: 'GET', path: '/v1/topics/{topic}', door: 'catalog' },
+  { method: 'GET', path: '/v1/subscriptions', door: 'catalog' },
+  { method: 'GET', path: '/v1/subscriptions/{subscription}', door: 'catalog' },
+  { method: 'GET', path: '/v1/health', door: 'catalog', open: true },
+] as const satisfies readonly Route[];

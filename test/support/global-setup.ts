@@ -1,0 +1,69 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AwsAccess } from '../../lib/local/access';
+import { bootstrap, deploy, type Site } from '../../lib/local/deploy';
+import { doorOf } from '../../lib/local/door';
+import { type Engine, startEngine } from '../../lib/local/engine';
+import { weftFolder } from '../../lib/local/places';
+import { isRunning } from '../../lib/local/process';
+import { claim, endEngineOf, readRun } from '../../lib/local/run-file';
+import { stackVariable, type TestStack } from './stack';
+
+const tests = join(weftFolder, 'test');
+
+/** Starts an engine of its own for this run, so that runs side by side do not meet, and deploys to it. */
+export default async function globalSetup(): Promise<void> {
+  await removeAbandonedRuns();
+  const folder = join(tests, String(process.pid));
+  await claim(folder);
+  const engine = await startEngine(folder);
+  globalThis.weftTestEngine = engine;
+  endWithTheEngine(engine);
+  process.env[stackVariable] = JSON.stringify(await deployTo(engine.access, folder));
+  setEnvironment(engine.access);
+}
+
+async function deployTo(access: AwsAccess, folder: string): Promise<TestStack> {
+  const site: Site = { access, folder };
+  await bootstrap(site);
+  const outputs = await deploy(site, {
+    topology: 'test/support/topology.ts',
+    stackName: 'WeftTest',
+    api: process.env.WEFT_API === 'invoke' ? 'none' : 'http',
+  });
+  const { endpoint, region } = access;
+  return { endpoint, region, ...(await doorOf(access, outputs)), outputs };
+}
+
+/** Jest runs no teardown when it is interrupted. */
+function endWithTheEngine(engine: Engine): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => engine.stop().finally(() => process.exit(130)));
+  }
+}
+
+function setEnvironment({ env }: AwsAccess): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+}
+
+/** The last run's folder stays, so that its engine's log can be read; a killed run's engine is ended. */
+async function removeAbandonedRuns(): Promise<void> {
+  for (const name of foldersIn(tests)) {
+    const folder = join(tests, name);
+    const run = readRun(folder);
+    if (run && isRunning(run.runner)) continue;
+    if (run) await endEngineOf(run);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
