@@ -1,4 +1,7 @@
 /** One engine and one deployment serve all end-to-end tests; unit tests need neither. */
+// The templates' own validation takes four seconds a stack; a deployment to AWS runs it.
+process.env.CDK_VALIDATION = 'false';
+
 const common = {
   transform: {
     '^.+\\.ts$': [

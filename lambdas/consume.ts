@@ -10,11 +10,16 @@ import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { lazy } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
+import { sqsSettings } from '../lib/runtime/sqs-settings';
 
 const env = readEnv('LOG_TABLE', 'QUEUE_URL_PREFIX', 'ACK_SECRET_ARN');
 const topology = readTopology();
 const log = new DynamoLog(new DynamoDBClient({}), env.LOG_TABLE);
-const queueOf = sqsQueues(new SQSClient({}), { topology, urlPrefix: env.QUEUE_URL_PREFIX, logger });
+const queueOf = sqsQueues(new SQSClient(sqsSettings), {
+  topology,
+  urlPrefix: env.QUEUE_URL_PREFIX,
+  logger,
+});
 
 const door = lazy(async () => {
   const secret = await readSecret(new SecretsManagerClient({}), env.ACK_SECRET_ARN);

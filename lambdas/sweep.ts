@@ -7,10 +7,15 @@ import { sweep } from '../lib/domain/fan-out/sweep';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { logger } from '../lib/runtime/logger';
+import { sqsSettings } from '../lib/runtime/sqs-settings';
 import { system } from '../lib/runtime/system';
 
 const ports = fanOutPorts({
-  clients: { dynamo: new DynamoDBClient({}), sns: new SNSClient({}), sqs: new SQSClient({}) },
+  clients: {
+    dynamo: new DynamoDBClient({}),
+    sns: new SNSClient({}),
+    sqs: new SQSClient(sqsSettings),
+  },
   env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL'),
   topology: readTopology(),
   outside: system,

@@ -11,6 +11,9 @@ import { logKey, type PartitionRef } from '../domain/topology/keys';
 import { mayHaveHappened } from './failure';
 import { fromItem, type Item, tipOfItem, toItem } from './log-item';
 
+// DynamoDB reserves the word.
+const baseName = { '#base': 'base' };
+
 /** The log in a DynamoDB table: partition key `pk`, sort key `base`. */
 export class DynamoLog implements LogStore {
   constructor(
@@ -78,7 +81,8 @@ export class DynamoLog implements LogStore {
       new QueryCommand({
         TableName: this.table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND base BETWEEN :from AND :last',
+        KeyConditionExpression: 'pk = :pk AND #base BETWEEN :from AND :last',
+        ExpressionAttributeNames: baseName,
         ExpressionAttributeValues: {
           ':pk': { S: logKey(partition) },
           ':from': { N: String(from) },
@@ -94,7 +98,8 @@ export class DynamoLog implements LogStore {
       new QueryCommand({
         TableName: this.table,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND base <= :base',
+        KeyConditionExpression: 'pk = :pk AND #base <= :base',
+        ExpressionAttributeNames: baseName,
         ExpressionAttributeValues: {
           ':pk': { S: logKey(partition) },
           ':base': { N: String(base) },

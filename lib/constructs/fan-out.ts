@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,7 @@ export interface FanOutProps {
   readonly topics: readonly ITopic[];
   /** What precedes a topic's resource name in its ARN. */
   readonly topicArnPrefix: string;
+  readonly removalPolicy: RemovalPolicy;
   /** How often what a lost wake-up left behind is looked for. @default Duration.minutes(5) */
   readonly sweepEvery?: Duration;
 }
@@ -27,6 +29,8 @@ export class FanOut extends Construct {
   readonly sweeper: WeftFunction;
   /** What can't be dispatched, ever. */
   readonly deadLetters: Queue;
+  /** Goes off when there is such a thing. */
+  readonly deadLetterAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
@@ -34,11 +38,25 @@ export class FanOut extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      removalPolicy: props.removalPolicy,
     });
+    this.deadLetterAlarm = this.createAlarm();
     this.dispatcher = this.createFunction('fan-out', 'Dispatcher', props);
     this.sweeper = this.createFunction('sweep', 'Sweeper', props);
     this.wakeByStream(props);
     this.wakeByClock(props);
+  }
+
+  private createAlarm(): Alarm {
+    return new Alarm(this, 'DeadLetterAlarm', {
+      alarmDescription:
+        'Weft could not dispatch records and set them aside; the queue says which and why.',
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 
   private createFunction(door: string, id: string, props: FanOutProps): WeftFunction {

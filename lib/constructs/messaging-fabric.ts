@@ -113,7 +113,7 @@ export class MessagingFabric extends Construct {
 
   private createFanOut(): FanOut {
     return new FanOut(this, 'FanOut', {
-      topology: this.props.topology,
+      ...this.common(),
       tables: this.tables,
       topics: Object.values(this.topics),
       topicArnPrefix: Stack.of(this).formatArn({ service: 'sns', resource: `${this.prefix}-` }),
