@@ -61,6 +61,8 @@ export class HttpDoors extends Construct {
     const made = new WeftFunction(this, 'Consume', {
       door: 'consume',
       topology,
+      // It mostly waits, for up to 20 s a pull, and is paid by the memory that it holds meanwhile.
+      memorySize: 256,
       environment: {
         LOG_TABLE: tables.log.tableName,
         QUEUE_URL_PREFIX: queueUrlPrefix,

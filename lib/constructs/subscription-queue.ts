@@ -1,8 +1,6 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { CfnSubscription } from 'aws-cdk-lib/aws-sns';
+import { type Grant, type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -35,9 +33,10 @@ export class SubscriptionQueue extends Construct {
   }
 
   /** Lets `grantee` receive from the queue, settle what it received, and dead-letter it. */
-  grantConsume(grantee: IGrantable): void {
-    this.queue.grantConsumeMessages(grantee);
-    this.deadLetters.grantSendMessages(grantee);
+  grantConsume(grantee: IGrantable): Grant {
+    return this.queue
+      .grantConsumeMessages(grantee)
+      .combine(this.deadLetters.grantSendMessages(grantee));
   }
 
   private createDeadLetters({ ordered, names, removalPolicy }: SubscriptionQueueProps): Queue {

@@ -1,0 +1,64 @@
+import Table from 'cli-table3';
+import { bundleFigures } from './bundles';
+import { countFigures, type Figure } from './counts';
+import { withSite } from './site';
+import { measureThroughput, type Throughput } from './throughput';
+
+const isKept = ({ measured, atMost = Number.POSITIVE_INFINITY }: Figure): boolean =>
+  measured <= atMost;
+
+function showFigures(title: string, figures: readonly Figure[]): void {
+  const table = new Table({
+    head: [title, 'measured', 'at most', ''],
+    colAligns: ['left', 'right', 'right', 'left'],
+    style: { head: [], border: [] },
+  });
+  for (const figure of figures) {
+    const { what, measured, atMost, detail } = figure;
+    table.push([what, measured, atMost ?? '', isKept(figure) ? detail : `TOO MANY: ${detail}`]);
+  }
+  console.log(`\n${table}`);
+}
+
+function showThroughput(rows: readonly Throughput[]): void {
+  const table = new Table({
+    head: ['records a request', 'records', 'Weft, records/s', 'bare SNS, records/s', 'ratio'],
+    colAligns: ['right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [] },
+  });
+  for (const { perRequest, records, weft, bare, ratio } of rows) {
+    table.push([perRequest, records, weft.toFixed(0), bare.toFixed(0), ratio.toFixed(2)]);
+  }
+  console.log(
+    `\nFrom publish to the queue, over HTTP; beside it PublishBatch straight to the same topic and queue.\n${table}`,
+  );
+}
+
+async function main(): Promise<number> {
+  const counted = await withSite(async (site) => {
+    const figures = await countFigures(site);
+    showFigures('counted', figures);
+    const rows: Throughput[] = [];
+    for await (const row of measureThroughput(site)) {
+      rows.push(row);
+      console.log(`${row.perRequest} a request: done`);
+    }
+    showThroughput(rows);
+    return figures;
+  });
+  const bundles = bundleFigures();
+  showFigures('bundles', bundles);
+  const broken = [...counted, ...bundles].filter((figure) => !isKept(figure)).length;
+  console.log(
+    broken === 0 ? '\nEvery figure is within its limit.' : `\n${broken} figure(s) over the limit.`,
+  );
+  return broken === 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,13 @@
+import { defineFabric } from '../../lib';
+
+/** What the benchmarks run against: an unordered topic and an ordered one, each with one queue. */
+export default defineFabric({
+  topics: {
+    plain: { partitions: 8 },
+    ordered: { partitions: 8, ordered: true },
+  },
+  subscriptions: {
+    'plain-queue': { topic: 'plain', target: { kind: 'pull' } },
+    'ordered-queue': { topic: 'ordered', target: { kind: 'pull' } },
+  },
+});
