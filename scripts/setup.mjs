@@ -26,7 +26,7 @@ export async function installWhatIsMissing() {
 async function installPackages() {
   const wanted = hashOf(readFileSync('package-lock.json'));
   if (markIs(packagesMark, wanted)) return;
-  if (!holdsLockedPackages()) await step('Installing npm packages', runNpm);
+  if (!holdsLockedPackages()) await step('Installing npm packages', installExactly);
   writeFileSync(packagesMark, wanted);
 }
 
@@ -42,10 +42,22 @@ function holdsLockedPackages() {
 
 const lockedPackages = (lockFile) => JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 
-async function runNpm() {
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (npm?.endsWith('npm-cli.js')) return run(process.execPath, [npm, ...args]);
+async function installExactly() {
+  try {
+    await npm('ci');
+  } catch (error) {
+    // A lock file written where a registry lacks the binaries for other systems does not name them,
+    // and `npm ci` minds. This installs the same versions, and whatever binary this system needs.
+    if (!error.message.includes('EUSAGE')) throw error;
+    rmSync('node_modules', { recursive: true, force: true });
+    await npm('install', '--no-save');
+  }
+}
+
+async function npm(...command) {
+  const args = [...command, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const itself = process.env.npm_execpath;
+  if (itself?.endsWith('npm-cli.js')) return run(process.execPath, [itself, ...args]);
   return run('npm', args);
 }
 
@@ -119,7 +131,13 @@ async function step(name, work) {
   process.stdout.write(`done in ${Math.max(1, Math.round((Date.now() - began) / 1000))} s\n`);
 }
 
-/** Runs a program without a word; its last lines are in the error when it fails. */
+/** Tools say what is wrong at the beginning or at the end. */
+function shortened(text) {
+  const lines = text.split('\n');
+  return lines.length <= 20 ? text : [...lines.slice(0, 10), '…', ...lines.slice(-10)].join('\n');
+}
+
+/** Runs a program without a word; what it said is in the error when it fails. */
 async function run(program, args) {
   const child = spawn(program, args, {
     env: pythonEnv(),
@@ -131,15 +149,16 @@ async function run(program, args) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => output.push(part));
   const code = await endOf(child);
   if (code === 0) return;
-  const last = Buffer.concat(output).toString().trimEnd().split('\n').slice(-20).join('\n');
-  throw new Error(`${program} ${args.join(' ')} failed (${code}):\n${last}`);
+  const said = Buffer.concat(output).toString().trimEnd();
+  throw new Error(`${program} ${args.join(' ')} failed (${code}):\n${shortened(said)}`);
 }
 
 async function endOf(child) {
   let interrupted = false;
   const interrupt = () => {
     interrupted = true;
-    process.kill(-child.pid, 'SIGTERM');
+    // Nothing that it might still tidy up matters: without a mark, all of it is done again.
+    process.kill(-child.pid, 'SIGKILL');
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.once(signal, interrupt);
@@ -148,7 +167,10 @@ async function endOf(child) {
     child.once('close', (status, signal) => resolved(status ?? signal));
   });
   for (const signal of signals) process.off(signal, interrupt);
-  if (interrupted) process.exit(130);
+  if (interrupted) {
+    process.stdout.write('stopped\n');
+    process.exit(130);
+  }
   return code;
 }
 

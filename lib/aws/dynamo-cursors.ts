@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Cursor, CursorStore } from '../domain/fan-out/cursor-store';
 import { groupKey, type PartitionRef, type TopicRef } from '../domain/topology/keys';
+import { answerOf } from './failure';
 import type { Item } from './log-item';
 
 /** Fan-out's reserved name among the readers of a topic: no group's name may begin with "$". */
@@ -20,21 +21,23 @@ export class DynamoCursors implements CursorStore {
   ) {}
 
   async read(partition: PartitionRef): Promise<Cursor> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({ TableName: this.table, Key: keyOf(partition), ConsistentRead: true }),
-    );
+    const command = new GetItemCommand({
+      TableName: this.table,
+      Key: keyOf(partition),
+      ConsistentRead: true,
+    });
+    const { Item } = await answerOf(this.dynamo.send(command));
     return cursorOf(Item ?? {});
   }
 
   async readAll(topic: TopicRef): Promise<ReadonlyMap<number, Cursor>> {
-    const { Items = [] } = await this.dynamo.send(
-      new QueryCommand({
-        TableName: this.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: groupKey(topic, fanOutGroup) } },
-      }),
-    );
+    const command = new QueryCommand({
+      TableName: this.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: groupKey(topic, fanOutGroup) } },
+    });
+    const { Items = [] } = await answerOf(this.dynamo.send(command));
     return new Map(Items.map((item) => [Number(item.partition?.N), cursorOf(item)]));
   }
 
@@ -47,17 +50,16 @@ export class DynamoCursors implements CursorStore {
   }
 
   private async raise(partition: PartitionRef, field: keyof Cursor, to: number): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.table,
+      Key: keyOf(partition),
+      UpdateExpression: 'SET #field = :to',
+      ConditionExpression: 'attribute_not_exists(#field) OR #field < :to',
+      ExpressionAttributeNames: { '#field': field },
+      ExpressionAttributeValues: { ':to': { N: String(to) } },
+    });
     try {
-      await this.dynamo.send(
-        new UpdateItemCommand({
-          TableName: this.table,
-          Key: keyOf(partition),
-          UpdateExpression: 'SET #field = :to',
-          ConditionExpression: 'attribute_not_exists(#field) OR #field < :to',
-          ExpressionAttributeNames: { '#field': field },
-          ExpressionAttributeValues: { ':to': { N: String(to) } },
-        }),
-      );
+      await answerOf(this.dynamo.send(command));
     } catch (error) {
       // Somebody is further than we are: what they dispatched holds all that we did.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -4,11 +4,12 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { LogEntry, LogItem, LogStore, PutOutcome, Tip } from '../domain/log/log-store';
 import { isReadable } from '../domain/log/log-store';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
-import { mayHaveHappened } from './failure';
+import { answerOf, mayHaveHappened } from './failure';
 import { fromItem, type Item, tipOfItem, toItem } from './log-item';
 
 // DynamoDB reserves the word.
@@ -27,15 +28,14 @@ export class DynamoLog implements LogStore {
   }
 
   async put(entry: LogEntry): Promise<PutOutcome> {
+    const command = new PutItemCommand({
+      TableName: this.table,
+      Item: toItem(entry),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
     try {
-      await this.dynamo.send(
-        new PutItemCommand({
-          TableName: this.table,
-          Item: toItem(entry),
-          ConditionExpression: 'attribute_not_exists(pk)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
+      await this.dynamo.send(command);
       return { kind: 'stored' };
     } catch (error) {
       return this.outcomeOf(error);
@@ -51,13 +51,12 @@ export class DynamoLog implements LogStore {
   }
 
   async at(partition: PartitionRef, base: number): Promise<LogEntry | undefined> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({
-        TableName: this.table,
-        Key: { pk: { S: logKey(partition) }, base: { N: String(base) } },
-        ConsistentRead: true,
-      }),
-    );
+    const command = new GetItemCommand({
+      TableName: this.table,
+      Key: { pk: { S: logKey(partition) }, base: { N: String(base) } },
+      ConsistentRead: true,
+    });
+    const { Item } = await answerOf(this.dynamo.send(command));
     const item = Item && fromItem(Item);
     return item && isReadable(item) ? item : undefined;
   }
@@ -67,6 +66,7 @@ export class DynamoLog implements LogStore {
     from: number,
     until = Number.MAX_SAFE_INTEGER,
   ): Promise<readonly LogItem[]> {
+    if (from >= until) return [];
     const page = await this.page(partition, from, until);
     if (page[0] && page[0].base === from) return page;
     // `from` may lie within an item that begins before it.
@@ -76,38 +76,35 @@ export class DynamoLog implements LogStore {
   }
 
   private async page(partition: PartitionRef, from: number, until: number): Promise<LogItem[]> {
-    if (from >= until) return [];
-    const { Items = [] } = await this.dynamo.send(
-      new QueryCommand({
-        TableName: this.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND #base BETWEEN :from AND :last',
-        ExpressionAttributeNames: baseName,
-        ExpressionAttributeValues: {
-          ':pk': { S: logKey(partition) },
-          ':from': { N: String(from) },
-          ':last': { N: String(until - 1) },
-        },
-      }),
-    );
-    return Items.map(fromItem);
+    const items = await this.query({
+      KeyConditionExpression: 'pk = :pk AND #base BETWEEN :from AND :last',
+      ExpressionAttributeValues: {
+        ':pk': { S: logKey(partition) },
+        ':from': { N: String(from) },
+        ':last': { N: String(until - 1) },
+      },
+    });
+    return items.map(fromItem);
   }
 
   private async newestUpTo(partition: PartitionRef, base: number): Promise<Item | undefined> {
-    const { Items } = await this.dynamo.send(
-      new QueryCommand({
-        TableName: this.table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND #base <= :base',
-        ExpressionAttributeNames: baseName,
-        ExpressionAttributeValues: {
-          ':pk': { S: logKey(partition) },
-          ':base': { N: String(base) },
-        },
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    );
-    return Items?.[0];
+    const [newest] = await this.query({
+      KeyConditionExpression: 'pk = :pk AND #base <= :base',
+      ExpressionAttributeValues: { ':pk': { S: logKey(partition) }, ':base': { N: String(base) } },
+      ScanIndexForward: false,
+      Limit: 1,
+    });
+    return newest;
+  }
+
+  private async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
+    const command = new QueryCommand({
+      ...input,
+      TableName: this.table,
+      ConsistentRead: true,
+      ExpressionAttributeNames: baseName,
+    });
+    const { Items = [] } = await answerOf(this.dynamo.send(command));
+    return Items;
   }
 }

@@ -13,7 +13,7 @@ import type {
   Remembered,
 } from '../domain/idempotency/once-log';
 import { idempotencyKey } from '../domain/topology/keys';
-import { mayHaveHappened } from './failure';
+import { answerOf, mayHaveHappened } from './failure';
 import { type Item, tipOfItem, toItem } from './log-item';
 import { packText, unpackText } from './record-codec';
 
@@ -25,12 +25,11 @@ export class DynamoOnce implements OnceLog {
   ) {}
 
   async putOnce(write: OnceWrite): Promise<OnceOutcome> {
+    const command = new TransactWriteItemsCommand({
+      TransactItems: [this.remember(write), ...this.appends(write)],
+    });
     try {
-      await this.dynamo.send(
-        new TransactWriteItemsCommand({
-          TransactItems: [this.remember(write), ...this.appends(write)],
-        }),
-      );
+      await this.dynamo.send(command);
       return { kind: 'stored' };
     } catch (error) {
       if (error instanceof TransactionCanceledException) return outcomeOf(error);
@@ -70,13 +69,12 @@ export class DynamoOnce implements OnceLog {
   }
 
   async find(key: OnceKey): Promise<Remembered | undefined> {
-    const { Item } = await this.dynamo.send(
-      new GetItemCommand({
-        TableName: this.tables.idempotency,
-        Key: { pk: { S: idempotencyKey(key.topic, key) } },
-        ConsistentRead: true,
-      }),
-    );
+    const command = new GetItemCommand({
+      TableName: this.tables.idempotency,
+      Key: { pk: { S: idempotencyKey(key.topic, key) } },
+      ConsistentRead: true,
+    });
+    const { Item } = await answerOf(this.dynamo.send(command));
     return Item && remembered(Item);
   }
 }

@@ -17,13 +17,13 @@ export const toItem = (entry: LogEntry): Item => ({
   records: { B: packRecords(entry.records) },
 });
 
-/** What an item says of the place behind it. */
+/** What an item says of the place behind it. One that is not ours takes one offset: the partition goes on behind it. */
 export const tipOfItem = (item: Item): Tip => ({
   base: Number(item.base?.N),
-  count: Number(item.count?.N),
+  count: Number(item.count?.N ?? 1),
   id: item.id?.S ?? '',
-  at: Number(item.at?.N),
-  expires: Number(item.expires?.N),
+  at: Number(item.at?.N ?? 0),
+  expires: Number(item.expires?.N ?? 0),
 });
 
 /** Reads an item back; one that can't be decoded keeps its place. */

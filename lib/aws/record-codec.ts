@@ -19,11 +19,13 @@ export function unpackRecords(packed: Uint8Array): LogRecord[] {
   const bodyAt = bytes.indexOf(newline) + 1;
   const lengths = JSON.parse(bytes.toString('utf8', 0, bodyAt)) as [number, string | null][];
   let at = bodyAt;
-  return lengths.map(([length, key]) => {
+  const records = lengths.map(([length, key]) => {
     const event = bytes.toString('utf8', at, at + length);
     at += length;
     return key === null ? { event } : { event, key };
   });
+  if (at !== bytes.length) throw new Error(`${bytes.length} bytes instead of ${at}`);
+  return records;
 }
 
 // Quality 5: on events of 1 to 256 KB a fifth smaller than deflate, and ten times faster than the best.

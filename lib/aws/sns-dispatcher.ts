@@ -1,6 +1,6 @@
 import {
-  type BatchResultErrorEntry,
   PublishBatchCommand,
+  type PublishBatchCommandOutput,
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
@@ -27,13 +27,13 @@ export class SnsDispatcher implements Dispatcher {
     if (topic === undefined) return [];
     const ordered = this.topics.topology.topics[topic]?.ordered ?? true;
     try {
-      const { Failed = [] } = await this.sns.send(
+      const answer = await this.sns.send(
         new PublishBatchCommand({
           TopicArn: this.topics.arnOf(topic),
           PublishBatchRequestEntries: messages.map((message, at) => entryOf(message, at, ordered)),
         }),
       );
-      return Failed.flatMap((failed) => refused(messages, failed));
+      return messages.flatMap((message, at) => refused(message, String(at), answer));
     } catch (error) {
       // Whatever went wrong, the messages carry their deduplication id: sending all again is safe.
       return messages.map((message) => ({ message, reason: String(error), never: false }));
@@ -58,9 +58,15 @@ function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRe
   };
 }
 
-function refused(messages: readonly Message[], failed: BatchResultErrorEntry): Refused[] {
-  const message = messages[Number(failed.Id)];
-  const reason = `${failed.Code}: ${failed.Message}`;
-  const never = failed.SenderFault === true && reason.startsWith('InvalidParameter');
-  return message ? [{ message, reason, never }] : [];
+/** Only what the topic says it took was accepted. */
+function refused(
+  message: Message,
+  id: string,
+  { Successful = [], Failed = [] }: PublishBatchCommandOutput,
+): Refused[] {
+  if (Successful.some(({ Id }) => Id === id)) return [];
+  const failed = Failed.find(({ Id }) => Id === id);
+  const reason = failed ? `${failed.Code}: ${failed.Message}` : 'the topic said nothing of it';
+  const never = failed?.SenderFault === true && reason.startsWith('InvalidParameter');
+  return [{ message, reason, never }];
 }

@@ -17,6 +17,7 @@ import type {
 import { Refusal } from '../domain/errors';
 import { groupOf } from '../domain/fan-out/message';
 import { positionName, type TopicRef } from '../domain/topology/keys';
+import { answerOf, mayHaveHappened } from './failure';
 
 export interface QueuePlace {
   readonly topic: TopicRef;
@@ -35,16 +36,15 @@ export class SqsDeliveryQueue implements DeliveryQueue {
   ) {}
 
   async receive({ max, waitSeconds, leaseSeconds }: ReceiveOptions): Promise<readonly Received[]> {
-    const { Messages = [] } = await this.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: this.place.queueUrl,
-        MaxNumberOfMessages: max,
-        WaitTimeSeconds: waitSeconds,
-        VisibilityTimeout: leaseSeconds,
-        MessageAttributeNames: ['partition', 'offset'],
-        MessageSystemAttributeNames: ['ApproximateReceiveCount'],
-      }),
-    );
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.place.queueUrl,
+      MaxNumberOfMessages: max,
+      WaitTimeSeconds: waitSeconds,
+      VisibilityTimeout: leaseSeconds,
+      MessageAttributeNames: ['partition', 'offset'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    });
+    const { Messages = [] } = await answerOf(this.sqs.send(command));
     return Messages.flatMap((message) => this.receivedOf(message));
   }
 
@@ -83,24 +83,30 @@ export class SqsDeliveryQueue implements DeliveryQueue {
 
   async bury({ position, event, key, reason }: DeadLetter): Promise<void> {
     const { partition, offset } = position;
-    await this.sqs.send(
-      new SendMessageCommand({
-        QueueUrl: this.place.deadLettersUrl,
-        MessageBody: event,
-        MessageAttributes: {
-          topic: { DataType: 'String', StringValue: position.topic },
-          partition: { DataType: 'Number', StringValue: String(partition) },
-          offset: { DataType: 'Number', StringValue: String(offset) },
-          reason: { DataType: 'String', StringValue: reason },
-        },
-        ...(this.place.ordered && {
-          MessageGroupId: groupOf({ partition: position, offset, key, event }),
-          MessageDeduplicationId: positionName(position),
-        }),
+    const command = new SendMessageCommand({
+      QueueUrl: this.place.deadLettersUrl,
+      MessageBody: event,
+      MessageAttributes: {
+        topic: { DataType: 'String', StringValue: position.topic },
+        partition: { DataType: 'Number', StringValue: String(partition) },
+        offset: { DataType: 'Number', StringValue: String(offset) },
+        reason: { DataType: 'String', StringValue: carriable(reason) },
+      },
+      ...(this.place.ordered && {
+        MessageGroupId: groupOf({ partition: position, offset, key, event }),
+        MessageDeduplicationId: positionName(position),
       }),
-    );
+    });
+    await answerOf(this.sqs.send(command));
   }
 }
+
+/**
+ * The text without what SQS does not take: most control characters, lone surrogates, U+FFFE and U+FFFF.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const carriable = (text: string): string =>
+  text.replaceAll(/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
 
 interface Entry {
   readonly Id: string;
@@ -130,7 +136,8 @@ async function settleTen(
       id: failed.Id,
       refusal: refusalOf(failed),
     }));
-  } catch {
+  } catch (error) {
+    if (!mayHaveHappened(error)) throw error;
     return ten.map(({ Id }) => ({ id: Id, refusal: unanswered() }));
   }
 }

@@ -11,8 +11,8 @@ const owner = 'owner';
 
 /** Checks an `Authorization: Bearer <key>` header, in a time that tells nothing of the key. */
 export function authorize(authorization: string | undefined, apiKey: string): Verdict {
-  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
-  return timingSafeEqual(digest(given), digest(apiKey))
+  const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  return given !== undefined && timingSafeEqual(digest(given), digest(apiKey))
     ? { isAuthorized: true, context: { caller: owner } }
     : { isAuthorized: false };
 }

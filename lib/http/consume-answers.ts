@@ -80,7 +80,7 @@ export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
 
 async function answerPull(ports: ConsumePorts, call: Call): Promise<Response> {
   const subscription = pulledOf(ports.topology, call);
-  const { max, waitSeconds, leaseSeconds } = readBody(await call.body(), pullBody);
+  const { max, waitSeconds, leaseSeconds } = readBody(call.body(), pullBody);
   const received = await pull(ports.queueOf(subscription), {
     max,
     waitSeconds,
@@ -114,7 +114,7 @@ function settling<S extends z.ZodMiniType<{ readonly ackIds: readonly string[] }
 ) {
   return async (call: Call): Promise<Response> => {
     const subscription = pulledOf(ports.topology, call);
-    const body = readBody(await call.body(), schema);
+    const body = readBody(call.body(), schema);
     const queue = ports.queueOf(subscription);
     const settled = await settle(
       { subscription: subscription.name, secret: ports.secret, ackIds: body.ackIds },

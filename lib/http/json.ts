@@ -1,5 +1,13 @@
+import { en } from 'zod/locales';
 import type * as z from 'zod/mini';
 import { Refusal } from '../domain/errors';
+import { maxProblems } from '../domain/publish/limits';
+
+/** Largest body of a request that is no publish, in bytes: a hundred ack ids at their longest, and some air. */
+const maxBodyBytes = 512 * 1024;
+
+/** Longest piece of a problem's message, which names members as they were received, in characters. */
+const longestMessage = 200;
 
 /** An answer in JSON. */
 export const json = (body: unknown, init: ResponseInit = {}): Response =>
@@ -11,18 +19,31 @@ export const rawJson = (body: string, { headers, ...init }: ResponseInit = {}): 
 
 /**
  * Reads a small JSON body by a schema; an empty body is an empty object.
- * @throws Refusal `json_invalid` or `body_not_utf8` when it can't be read;
- *   `body_invalid` naming every member that breaks a rule
+ * @throws Refusal `request_too_large`; `json_invalid` or `body_not_utf8` when it can't be read;
+ *   `body_invalid` naming the members that break a rule, the first `maxProblems` of them
  */
 export function readBody<S extends z.ZodMiniType>(body: Uint8Array, schema: S): z.output<S> {
-  const result = schema.safeParse(body.length === 0 ? {} : parse(body));
+  const value = body.length === 0 ? {} : parse(body);
+  const result = schema.safeParse(value, { error: localeError });
   if (result.success) return result.data;
   throw new Refusal('body_invalid', 'The body breaks the rules that "problems" names.', {
-    problems: result.error.issues.map(({ path, message }) => ({ at: path.join('.'), message })),
+    problems: result.error.issues.slice(0, maxProblems).map(({ path, message }) => ({
+      at: path.join('.'),
+      message: message.slice(0, longestMessage),
+    })),
   });
 }
 
+const { localeError } = en();
+
 function parse(body: Uint8Array): unknown {
+  if (body.length > maxBodyBytes) {
+    throw new Refusal(
+      'request_too_large',
+      `A request body may be ${maxBodyBytes} bytes here, got ${body.length}.`,
+      { limit: maxBodyBytes, received: body.length },
+    );
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (error) {

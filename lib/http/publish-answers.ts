@@ -23,7 +23,7 @@ export const publishAnswers = (ports: PublishPorts): Answers<'publish'> => ({
   'POST /v1/topics/{topic}/events': async (call) => {
     const topic = topicOf(ports.topology, call);
     const { headers, query } = call;
-    const request = { topic: topic.name, headers, query, body: await call.body() };
+    const request = { topic: topic.name, headers, query, body: call.body() };
     const { batch, entries } = parsePublish(request, {
       newId: ports.outside.newId,
       now: new Date(ports.outside.now()).toISOString(),

@@ -8,11 +8,13 @@ export interface Route {
   readonly door: Door;
   /** Answered without a key. */
   readonly open?: true;
+  /** Looks at the query, which is refused elsewhere. */
+  readonly takesQuery?: true;
 }
 
 /** Every route of the API: the stack, the doors and the answer 405 all read this table. */
 export const routes = [
-  { method: 'POST', path: '/v1/topics/{topic}/events', door: 'publish' },
+  { method: 'POST', path: '/v1/topics/{topic}/events', door: 'publish', takesQuery: true },
   { method: 'POST', path: '/v1/subscriptions/{subscription}/pull', door: 'consume' },
   { method: 'POST', path: '/v1/subscriptions/{subscription}/ack', door: 'consume' },
   { method: 'POST', path: '/v1/subscriptions/{subscription}/nack', door: 'consume' },

@@ -5,13 +5,13 @@ import type { Log } from './logger';
 /** Says what became of each partition; what an operator has to know of is an error, the rest one line. */
 export function logFanOut(log: Log, partitions: readonly PartitionDone[]): void {
   for (const done of partitions) {
-    if ('failed' in done)
-      log.error('fan-out failed', { ...done.failed.partition, error: done.error as Error });
+    if ('error' in done)
+      log.error('fan-out failed', { ...done.partition, error: done.error as Error });
     else logPartition(log, done);
   }
   log.info('fanned out', {
     partitions: partitions.length,
-    records: partitions.reduce((sum, done) => sum + ('failed' in done ? 0 : done.dispatched), 0),
+    records: partitions.reduce((sum, done) => sum + ('error' in done ? 0 : done.dispatched), 0),
   });
 }
 

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { bundleFigures } from './bundles';
-import { countFigures, type Figure } from './counts';
+import { countFigures } from './counts';
+import type { Figure } from './figure';
 import { withSite } from './site';
 import { measureThroughput, type Throughput } from './throughput';
 

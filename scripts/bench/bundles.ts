@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from '../../lib/constructs/bundle';
-import type { Figure } from './counts';
+import type { Figure } from './figure';
 
 const publishLimit = 600_000;
 

@@ -18,28 +18,34 @@ export default async function globalSetup(): Promise<void> {
   await claim(folder);
   const engine = await startEngine(folder);
   globalThis.weftTestEngine = engine;
-  endWithTheEngine(engine);
-  process.env[stackVariable] = JSON.stringify(await deployTo(engine.access, folder));
   setEnvironment(engine.access);
+  const signal = abortedBySignals(engine);
+  const stack = await deployTo({ access: engine.access, folder, signal });
+  process.env[stackVariable] = JSON.stringify(stack);
 }
 
-async function deployTo(access: AwsAccess, folder: string): Promise<TestStack> {
-  const site: Site = { access, folder };
+async function deployTo(site: Site): Promise<TestStack> {
   await bootstrap(site);
   const outputs = await deploy(site, {
     topology: 'test/support/topology.ts',
     stackName: 'WeftTest',
     api: process.env.WEFT_API === 'invoke' ? 'none' : 'http',
   });
+  const { access } = site;
   const { endpoint, region } = access;
   return { endpoint, region, ...(await doorOf(access, outputs)), outputs };
 }
 
-/** Jest runs no teardown when it is interrupted. */
-function endWithTheEngine(engine: Engine): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => engine.stop().finally(() => process.exit(130)));
+/** Jest runs no teardown when it is interrupted, so that everything is ended here. */
+function abortedBySignals(engine: Engine): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      controller.abort();
+      engine.stop().finally(() => process.exit(130));
+    });
   }
+  return controller.signal;
 }
 
 function setEnvironment({ env }: AwsAccess): void {

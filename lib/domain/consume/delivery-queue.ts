@@ -24,7 +24,10 @@ export interface ReceiveOptions {
 /** What became of each handle, in the order given: undefined when it was done. */
 export type Settlement = readonly (Refusal | undefined)[];
 
-/** A subscription's queue, for those who take records one by one. */
+/**
+ * A subscription's queue, for those who take records one by one. `receive` and `bury` throw Refusal
+ * `throttled` where another try may help.
+ */
 export interface DeliveryQueue {
   /** Hands out records; on an ordered topic in order, and none of a key while others of it are held. */
   receive(options: ReceiveOptions): Promise<readonly Received[]>;

@@ -6,8 +6,11 @@ export const maxPull = 100;
 /** SQS hands out ten messages at a time. */
 const perReceive = 10;
 
-/** A pull takes no more than fits the answer: a Lambda's is 6 MB at most, and one more receive may bring 2.6 MB. */
-const enoughBytes = 2_500_000;
+/**
+ * A pull takes no more than fits the answer: a Lambda's is 6 MB at most, in base64 where it is long, and one more
+ * receive may bring 2.6 MB.
+ */
+const enoughBytes = 1_800_000;
 
 /**
  * Takes up to `max` records, 1 to 100. Waits for the first only; ends where the queue has no more to give.

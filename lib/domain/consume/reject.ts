@@ -25,11 +25,18 @@ export async function reject(
   deliveries: readonly Delivery[],
   rejection: Rejection,
 ): Promise<Settlement> {
-  const buried = await Promise.all(deliveries.map((delivery) => bury(ports, delivery, rejection)));
+  const buried = await Promise.all(
+    deliveries.map((delivery) => bury(ports, delivery, rejection).catch(refusalOnly)),
+  );
   const handles = deliveries.filter((_, at) => !buried[at]).map(({ handle }) => handle);
   const removed = [...(await ports.queue.remove(handles))];
   return buried.map((refusal) => refusal ?? removed.shift());
 }
+
+const refusalOnly = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error;
+  throw error;
+};
 
 async function bury(
   { log, queue }: RejectPorts,

@@ -1,10 +1,16 @@
 import { groupBy } from '../group-by';
 import type { LogItem } from '../log/log-store';
-import { logKey } from '../topology/keys';
+import { logKey, type PartitionRef } from '../topology/keys';
 import { type FannedOut, type FanOutPorts, fanOut } from './fan-out';
 
+/** A partition whose stores failed. */
+export interface PartitionFailed {
+  readonly partition: PartitionRef;
+  readonly error: unknown;
+}
+
 /** What became of one partition's share of a wake-up. */
-export type PartitionDone = FannedOut | { readonly failed: LogItem; readonly error: unknown };
+export type PartitionDone = FannedOut | PartitionFailed;
 
 export interface BatchDone {
   readonly partitions: readonly PartitionDone[];
@@ -29,12 +35,12 @@ async function fanOutGroup(ports: FanOutPorts, group: readonly LogItem[]): Promi
   try {
     return await fanOut(ports, first.partition, group);
   } catch (error) {
-    return { failed: first, error };
+    return { partition: first.partition, error };
   }
 }
 
 function firstNotDone(group: readonly LogItem[], done?: PartitionDone): LogItem | undefined {
-  if (done === undefined || 'failed' in done) return done?.failed;
+  if (done === undefined || 'error' in done) return group[0];
   const { stoppedAt } = done;
   return stoppedAt === undefined ? undefined : group.find(({ base }) => base >= stoppedAt);
 }

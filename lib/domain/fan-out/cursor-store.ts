@@ -8,7 +8,10 @@ export interface Cursor {
   readonly head: number;
 }
 
-/** Fan-out's place in each partition; both numbers only ever grow. */
+/**
+ * Fan-out's place in each partition; both numbers only ever grow. Every call may be repeated, and throws
+ * Refusal `throttled` where that may help.
+ */
 export interface CursorStore {
   /** The cursor, read consistently; zeros before the first dispatch. */
   read(partition: PartitionRef): Promise<Cursor>;

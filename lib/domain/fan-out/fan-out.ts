@@ -1,9 +1,10 @@
 import { endOf, isReadable, type LogItem, type LogStore, type Unreadable } from '../log/log-store';
 import type { Fabric } from '../topology/fabric';
 import type { PartitionRef } from '../topology/keys';
+import { inSteps, notYetSent } from './arrivals';
 import type { CursorStore } from './cursor-store';
-import { type Dispatched, type DispatchPorts, dispatch } from './dispatch';
-import { type Message, messagesOf } from './message';
+import { type DispatchPorts, dispatch, type Refused } from './dispatch';
+import { messagesOf } from './message';
 
 export interface FanOutPorts extends DispatchPorts {
   readonly log: Pick<LogStore, 'read' | 'tip'>;
@@ -44,94 +45,74 @@ export async function fanOut(
   partition: PartitionRef,
   arrivals: readonly LogItem[],
 ): Promise<FannedOut> {
-  const { next } = await ports.cursors.read(partition);
-  const found = await fillGaps(ports, arrivals, { partition, next });
-  const messages = found.items.filter(isReadable).flatMap((entry) => messagesOf(entry, next));
-  const ordered = ports.topology.topics[partition.topic]?.ordered ?? true;
-  const result = await dispatch(ports, messages, ordered);
-  return moveOn(ports, { ...found, ...result, partition, next, messages });
-}
-
-interface Found {
-  /** What is to be dispatched, in offset order. */
-  readonly items: readonly LogItem[];
-  readonly expired: number;
-}
-
-/** The arrivals that are new, with what the log holds before and between them. */
-async function fillGaps(
-  ports: FanOutPorts,
-  arrivals: readonly LogItem[],
-  { partition, next }: { partition: PartitionRef; next: number },
-): Promise<Found> {
-  const items: LogItem[] = [];
-  let expired = 0;
-  let upTo = next;
-  for (const arrival of arrivals) {
-    if (endOf(arrival) <= upTo) continue;
-    const missed = await readAll(ports, { partition, from: upTo, until: arrival.base });
-    items.push(...missed, arrival);
-    // What neither woke us nor is in the log any more has outlived its retention.
-    expired += Math.max(0, arrival.base - upTo) - countFrom(missed, upTo);
-    upTo = endOf(arrival);
+  let { next } = await ports.cursors.read(partition);
+  let done: FannedOut = { partition, dispatched: 0, expired: 0, setAside: [] };
+  for await (const items of inSteps(notYetSent({ ...ports, partition, next }, arrivals))) {
+    const step = await takeStep(ports, { partition, next, items });
+    done = together(done, step);
+    if (step.stoppedAt !== undefined) break;
+    next = items.map(endOf).at(-1) ?? next;
   }
-  return { items, expired };
+  return done;
 }
 
-const countFrom = (items: readonly LogItem[], from: number): number =>
-  items.reduce((sum, item) => sum + endOf(item) - Math.max(item.base, from), 0);
+const together = (before: FannedOut, step: FannedOut): FannedOut => ({
+  ...step,
+  dispatched: before.dispatched + step.dispatched,
+  expired: before.expired + step.expired,
+  setAside: [...before.setAside, ...step.setAside],
+});
 
-interface Range {
-  readonly partition: PartitionRef;
-  readonly from: number;
-  readonly until: number;
-}
-
-async function readAll(
-  { log }: FanOutPorts,
-  { partition, from, until }: Range,
-): Promise<LogItem[]> {
-  const items: LogItem[] = [];
-  let at = from;
-  while (at < until) {
-    const page = await log.read(partition, at, until);
-    const last = page.at(-1);
-    if (!last) break;
-    items.push(...page);
-    at = endOf(last);
-  }
-  return items;
-}
-
-interface Done extends Found, Dispatched {
+interface Step {
   readonly partition: PartitionRef;
   readonly next: number;
-  readonly messages: readonly Message[];
+  /** In offset order; the first may begin before `next`. */
+  readonly items: readonly LogItem[];
 }
 
-/** Keeps what can't be dispatched, then moves the cursor: a crash between the two keeps it twice, never not. */
-async function moveOn({ cursors, setAside }: FanOutPorts, done: Done): Promise<FannedOut> {
-  const { partition, items, next, waiting, expired } = done;
-  const reached = waiting[0]?.offset ?? Math.max(next, ...items.map(endOf));
-  const letters = lettersOf(done, reached);
-  if (letters.length > 0) await setAside.keep(letters);
-  if (reached > next) await cursors.advance(partition, reached);
+async function takeStep(ports: FanOutPorts, step: Step): Promise<FannedOut> {
+  const { partition, next, items } = step;
+  const messages = items.filter(isReadable).flatMap((entry) => messagesOf(entry, next));
+  const ordered = ports.topology.topics[partition.topic]?.ordered ?? true;
+  const { waiting, never, reason } = await dispatch(ports, messages, ordered);
+  const reached = waiting[0]?.offset ?? items.map(endOf).at(-1) ?? next;
+  const refused = never.filter(({ message }) => message.offset < reached);
+  const setAside = lettersOf(step, refused, reached);
+  await moveOn(ports, step, { reached, setAside });
   const stopped = items.find((item) => endOf(item) > reached);
   return {
     partition,
-    dispatched: done.messages.filter(({ offset }) => offset < reached).length - done.never.length,
-    ...(stopped && { stoppedAt: stopped.base, reason: done.reason }),
-    expired,
-    setAside: letters,
+    dispatched: messages.filter(({ offset }) => offset < reached).length - refused.length,
+    expired: expiredIn(step, reached),
+    setAside,
+    ...(stopped && { stoppedAt: stopped.base, reason }),
   };
 }
 
-const lettersOf = ({ items, never, partition }: Done, reached: number): FanOutLetter[] => [
+/** Keeps what can't be dispatched, then moves the cursor: a crash between the two keeps it twice, never not. */
+async function moveOn(
+  { cursors, setAside }: FanOutPorts,
+  { partition, next }: Step,
+  to: { readonly reached: number; readonly setAside: readonly FanOutLetter[] },
+): Promise<void> {
+  if (to.setAside.length > 0) await setAside.keep(to.setAside);
+  if (to.reached > next) await cursors.advance(partition, to.reached);
+}
+
+const lettersOf = (
+  { items, partition }: Step,
+  refused: readonly Refused[],
+  reached: number,
+): FanOutLetter[] => [
   ...items.filter((item): item is Unreadable => !isReadable(item) && endOf(item) <= reached),
-  ...never.map(({ message, reason }) => ({
-    partition,
-    base: message.offset,
-    count: 1,
-    reason,
-  })),
+  ...refused.map(({ message, reason }) => ({ partition, base: message.offset, count: 1, reason })),
 ];
+
+/** Offsets that neither woke us nor are in the log any more: they have outlived their retention. */
+function expiredIn({ items, next }: Step, reached: number): number {
+  const passed = items.filter(({ base }) => base <= reached);
+  return passed.reduce((sum, { base }, at) => {
+    const before = passed[at - 1];
+    return sum + Math.max(0, base - (before ? endOf(before) : next));
+  }, 0);
+}

@@ -1,5 +1,6 @@
-import { endOf, isReadable } from '../log/log-store';
+import { endOf, isReadable, type LogItem } from '../log/log-store';
 import { defaultNamespace, type PartitionRef } from '../topology/keys';
+import type { PartitionDone } from './batch';
 import type { Cursor } from './cursor-store';
 import { type FannedOut, type FanOutPorts, fanOut } from './fan-out';
 
@@ -10,51 +11,78 @@ export interface SweepLimits {
   readonly until: number;
 }
 
-/** Dispatches what a lost wake-up left behind, in every partition of the topology. */
-export async function sweep(ports: FanOutPorts, limits: SweepLimits): Promise<FannedOut[]> {
-  const done: FannedOut[] = [];
-  for (const { name, partitions } of Object.values(ports.topology.topics)) {
-    const ref = { namespace: defaultNamespace, topic: name };
-    const cursors = await ports.cursors.readAll(ref);
-    for (let partition = 0; partition < partitions; partition++) {
-      const cursor = cursors.get(partition) ?? { next: 0, head: 0 };
-      done.push(...(await sweepPartition(ports, limits, { ref: { ...ref, partition }, cursor })));
+/**
+ * Dispatches what a lost wake-up left behind, in every partition of the topology, each for itself:
+ * one that fails holds up no other.
+ */
+export async function sweep(ports: FanOutPorts, limits: SweepLimits): Promise<PartitionDone[]> {
+  const done: PartitionDone[] = [];
+  for await (const place of placesIn(ports)) {
+    try {
+      for await (const step of catchUp(ports, limits, place)) done.push(step);
+    } catch (error) {
+      done.push({ partition: place.partition, error });
     }
   }
   return done;
 }
 
 interface Place {
-  readonly ref: PartitionRef;
+  readonly partition: PartitionRef;
   readonly cursor: Cursor;
 }
 
-async function sweepPartition(
-  ports: FanOutPorts,
-  limits: SweepLimits,
-  { ref, cursor }: Place,
-): Promise<FannedOut[]> {
-  const tip = await ports.log.tip(ref);
-  const head = tip ? endOf(tip) : 0;
-  if (head <= cursor.next) return [];
-  // Kept before anything else is tried: while fan-out fails, what it has not sent may expire.
-  if (head > cursor.head) await ports.cursors.rememberHead(ref, head);
-  return catchUp(ports, limits, { ref, cursor });
+async function* placesIn({ topology, cursors }: FanOutPorts): AsyncGenerator<Place> {
+  for (const { name, partitions } of Object.values(topology.topics)) {
+    const topic = { namespace: defaultNamespace, topic: name };
+    const known = await cursors.readAll(topic);
+    for (let partition = 0; partition < partitions; partition++) {
+      const cursor = known.get(partition) ?? { next: 0, head: 0 };
+      yield { partition: { ...topic, partition }, cursor };
+    }
+  }
 }
 
-async function catchUp(ports: FanOutPorts, limits: SweepLimits, { ref, cursor }: Place) {
-  const done: FannedOut[] = [];
-  let at = cursor.next;
-  while (ports.outside.now() < limits.until) {
-    const page = await ports.log.read(ref, at);
-    const [first] = page;
-    const last = page.at(-1);
-    const young = first && isReadable(first) && first.at > ports.outside.now() - limits.olderThanMs;
-    if (!last || young) break;
-    const result = await fanOut(ports, ref, page);
-    done.push(result);
-    if (result.stoppedAt !== undefined) break;
-    at = endOf(last);
+async function* catchUp(
+  ports: FanOutPorts,
+  { olderThanMs, until }: SweepLimits,
+  place: Place,
+): AsyncGenerator<FannedOut> {
+  const head = await headOf(ports, place);
+  let at = place.cursor.next;
+  while (at < head && ports.outside.now() < until) {
+    const page = await ports.log.read(place.partition, at);
+    if (isYounger(page, ports.outside.now() - olderThanMs)) return;
+    const step =
+      page.length > 0
+        ? await fanOut(ports, place.partition, page)
+        : await passOver(ports, place.partition, { from: at, head });
+    yield step;
+    if (step.stoppedAt !== undefined) return;
+    at = page.map(endOf).at(-1) ?? head;
   }
-  return done;
+}
+
+/** The end of the partition, kept before anything is tried: while fan-out fails, what it has not sent may expire. */
+async function headOf(
+  { log, cursors }: FanOutPorts,
+  { partition, cursor }: Place,
+): Promise<number> {
+  const tip = await log.tip(partition);
+  const head = Math.max(cursor.head, tip ? endOf(tip) : 0);
+  if (head > cursor.head && head > cursor.next) await cursors.rememberHead(partition, head);
+  return head;
+}
+
+const isYounger = ([first]: readonly LogItem[], than: number): boolean =>
+  first !== undefined && isReadable(first) && first.at > than;
+
+/** All that was left has outlived its retention. It is counted, and the cursor moves behind it. */
+async function passOver(
+  { cursors }: FanOutPorts,
+  partition: PartitionRef,
+  { from, head }: { readonly from: number; readonly head: number },
+): Promise<FannedOut> {
+  await cursors.advance(partition, head);
+  return { partition, dispatched: 0, expired: head - from, setAside: [] };
 }

@@ -45,6 +45,9 @@ export interface OnceLog {
   /** All of it, or nothing. Never throws for a lost race or answer. */
   putOnce(write: OnceWrite): Promise<OnceOutcome>;
 
-  /** What is remembered of `key`, read consistently, expired or not. */
+  /**
+   * What is remembered of `key`, read consistently, expired or not.
+   * @throws Refusal `throttled` where another try may help
+   */
   find(key: OnceKey): Promise<Remembered | undefined>;
 }

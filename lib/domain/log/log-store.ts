@@ -52,7 +52,7 @@ export type PutOutcome =
   /** No answer came; it may be stored, now or in a moment. */
   | { readonly kind: 'unknown' };
 
-/** The partitioned, append-only log. */
+/** The partitioned, append-only log. Reads throw Refusal `throttled` where another try may help. */
 export interface LogStore {
   /** The newest item, read consistently; undefined when the partition holds none. */
   tip(partition: PartitionRef): Promise<Tip | undefined>;

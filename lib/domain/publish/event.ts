@@ -6,7 +6,10 @@ export interface IncomingEvent {
   readonly id: string;
   /** The event's `partitionkey`; undefined when it has none. */
   readonly key?: string;
-  /** The event in CloudEvents JSON format. Never parsed and written again: bytes of `data` stay as they are. */
+  /**
+   * The event in CloudEvents JSON format. Never parsed and written again: bytes of `data` stay as they are,
+   * but for two characters that SQS does not carry and that are escaped.
+   */
   readonly text: string;
   /** Attributes that the publisher left out and we filled in (plain JSON only). */
   readonly filled: readonly string[];

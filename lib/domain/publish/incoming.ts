@@ -19,13 +19,20 @@ function textOf({ attributes, data }: Draft): string {
 }
 
 /**
+ * SQS takes neither U+FFFE nor U+FFFF. They can stand in strings only, where an escape is the same value.
+ * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+const carriable = (text: string): string =>
+  text.replace(/[\ufffe\uffff]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+
+/**
  * A draft that keeps every rule, as the record it becomes.
  *
  * @throws Refusal `spec_version_unknown`, `event_invalid`, `key_too_long`, or `record_too_large`
  */
 export function toIncoming(draft: Draft): IncomingEvent {
   checkEvent(draft);
-  const text = textOf(draft);
+  const text = carriable(textOf(draft));
   checkSize(text);
   const { attributes, filled = [] } = draft;
   const key = attributes.get('partitionkey') as string | undefined;

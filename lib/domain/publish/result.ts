@@ -47,16 +47,15 @@ interface WrittenRefusal {
 /** The results as text, to be remembered with an Idempotency-Key. */
 export const writeResults = (results: readonly Result[]): string =>
   JSON.stringify(
-    results.map((result) =>
-      result instanceof Refusal
-        ? ({
-            code: result.code,
-            message: result.message,
-            fields: result.fields,
-          } satisfies WrittenRefusal)
-        : result,
-    ),
+    results.map((result) => (result instanceof Refusal ? writeRefusal(result) : result)),
   );
+
+// Of the broken rules the first is kept, so that the worst batch still fits an item of the table.
+function writeRefusal({ code, message, fields }: Refusal): WrittenRefusal {
+  const { problems } = fields;
+  const first = Array.isArray(problems) && { problems: problems.slice(0, 1) };
+  return { code, message, fields: { ...fields, ...first } };
+}
 
 /** Reads the results back; those of an earlier request are marked as duplicates. */
 export const readResults = (text: string, duplicate: boolean): Result[] =>

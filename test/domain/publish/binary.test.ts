@@ -43,6 +43,15 @@ test.each(['%C0%A0', '%E2%82', '%ED%A0%80', '100%', '%zz', '"open', '"open\\"'])
   },
 );
 
+test.each(['Zürich', '\u20ac', 'a\tb', 'a\u0000', 'a\u007f', '"ü"', '\ufffd'])(
+  'header value %j is refused, as it should have been percent-encoded',
+  (value) => {
+    const { code, fields } = refused(binary({ 'ce-subject': value }));
+    expect(code).toBe('ce_header_invalid');
+    expect(fields).toEqual({ header: 'ce-subject' });
+  },
+);
+
 test('required headers that are missing are named', () => {
   const { code, fields } = refused({ headers: { 'ce-id': '1', 'ce-type': 't' } });
   expect(code).toBe('ce_headers_incomplete');

@@ -1,0 +1,111 @@
+import type { LogStore } from '../../lib/domain/log/log-store';
+import type { PartitionRef } from '../../lib/domain/topology/keys';
+import { day, entryOf } from '../support/records';
+import { noon } from '../support/test-outside';
+
+export interface LogSubject {
+  readonly log: LogStore;
+  /** Makes the item at `base` undecodable. */
+  damage(partition: PartitionRef, base: number): Promise<void>;
+}
+
+/** The promises that every log keeps to its writers. Run against each implementation. */
+export function logStoreContract(name: string, make: () => LogSubject): void {
+  describe(`${name} keeps the contract of a log`, () => {
+    const subject = make();
+    const { log } = subject;
+    let count = 0;
+    const fresh = (): PartitionRef => ({
+      namespace: `log-${++count}`,
+      topic: 'orders',
+      partition: 3,
+    });
+
+    test('an empty partition has no tip, no item, and nothing to read', async () => {
+      const partition = fresh();
+      expect(await log.tip(partition)).toBeUndefined();
+      expect(await log.at(partition, 0)).toBeUndefined();
+      expect(await log.read(partition, 0)).toEqual([]);
+      expect(await log.read(partition, 7)).toEqual([]);
+    });
+
+    test('what was put is found at its base, whole', async () => {
+      const entry = entryOf(fresh(), 0, { count: 2 });
+      expect(await log.put(entry)).toEqual({ kind: 'stored' });
+      expect(await log.at(entry.partition, 0)).toEqual(entry);
+      expect(await log.at(entry.partition, 1)).toBeUndefined();
+    });
+
+    test('a taken base is refused, says by whom, and stays as it is', async () => {
+      const first = entryOf(fresh(), 5, { id: 'first', count: 3, at: noon + 1 });
+      await log.put(first);
+      expect(await log.put(entryOf(first.partition, 5, { id: 'second' }))).toEqual({
+        kind: 'taken',
+        by: { base: 5, count: 3, id: 'first', at: noon + 1, expires: first.expires },
+      });
+      expect(await log.at(first.partition, 5)).toEqual(first);
+    });
+
+    test('an item that has expired holds its base until it is deleted', async () => {
+      const expired = entryOf(fresh(), 0, { id: 'old', at: 1_000, expires: 2 });
+      await log.put(expired);
+      expect(await log.put(entryOf(expired.partition, 0))).toMatchObject({
+        kind: 'taken',
+        by: { id: 'old', expires: 2 },
+      });
+    });
+
+    test('a put that is repeated is refused by its own id', async () => {
+      const entry = entryOf(fresh(), 0, { id: 'mine' });
+      await log.put(entry);
+      expect(await log.put(entry)).toMatchObject({ kind: 'taken', by: { id: 'mine' } });
+    });
+
+    test('of puts to one base at once, one is stored', async () => {
+      const partition = fresh();
+      const outcomes = await Promise.all(
+        ['a', 'b', 'c', 'd'].map((id) => log.put(entryOf(partition, 0, { id }))),
+      );
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual([
+        'stored',
+        'taken',
+        'taken',
+        'taken',
+      ]);
+    });
+
+    test('the tip is the newest item, by number and not by text', async () => {
+      const partition = fresh();
+      for (const base of [9, 10, 100, 2]) await log.put(entryOf(partition, base, { count: 2 }));
+      expect(await log.tip(partition)).toEqual({
+        base: 100,
+        count: 2,
+        id: 'append-100',
+        at: noon,
+        expires: noon / 1000 + day,
+      });
+    });
+
+    test('partitions, topics and namespaces do not meet', async () => {
+      const partition = fresh();
+      await log.put(entryOf(partition, 0));
+      for (const other of [{ partition: 4 }, { topic: 'orders2' }, { namespace: 'elsewhere' }]) {
+        expect(await log.tip({ ...partition, ...other })).toBeUndefined();
+        expect(await log.read({ ...partition, ...other }, 0)).toEqual([]);
+      }
+    });
+
+    test('a damaged item still holds its base and says where the partition ends', async () => {
+      const entry = entryOf(fresh(), 4, { count: 3 });
+      await log.put(entry);
+      await subject.damage(entry.partition, 4);
+      const tip = { base: 4, count: 3, id: 'append-4' };
+      expect(await log.tip(entry.partition)).toMatchObject(tip);
+      expect(await log.at(entry.partition, 4)).toBeUndefined();
+      expect(await log.put(entryOf(entry.partition, 4, { id: 'other' }))).toMatchObject({
+        kind: 'taken',
+        by: tip,
+      });
+    });
+  });
+}

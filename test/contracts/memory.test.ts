@@ -1,0 +1,46 @@
+import { MemoryCursors } from '../support/memory-cursors';
+import { MemoryLog } from '../support/memory-log';
+import { MemoryOnce } from '../support/memory-once';
+import { MemoryQueue } from '../support/memory-queue';
+import { MemoryTopic } from '../support/memory-topic';
+import { cursorStoreContract } from './cursor-store';
+import { deliveryQueueContract } from './delivery-queue';
+import { dispatcherContract } from './dispatcher';
+import { logReadingContract } from './log-reading';
+import { logStoreContract } from './log-store';
+import { onceLogContract } from './once-log';
+
+for (const contract of [logStoreContract, logReadingContract]) {
+  contract('MemoryLog', () => {
+    const log = new MemoryLog();
+    return { log, damage: async (partition, base) => log.damage(partition, base) };
+  });
+}
+
+onceLogContract('MemoryOnce', () => {
+  const log = new MemoryLog();
+  return { log, once: new MemoryOnce(log) };
+});
+
+cursorStoreContract('MemoryCursors', () => new MemoryCursors());
+
+deliveryQueueContract('MemoryQueue', async () => {
+  const queue = new MemoryQueue();
+  return {
+    queue,
+    send: async (position, event, key) => queue.send(position, event, key),
+    deadLetters: async () => queue.deadLetters,
+  };
+});
+
+dispatcherContract('MemoryTopic', async () => {
+  const topic = new MemoryTopic();
+  return {
+    dispatcher: topic,
+    arrived: async () =>
+      topic.accepted.map(({ partition, offset, event }) => ({
+        position: { ...partition, offset },
+        event,
+      })),
+  };
+});
