@@ -5,10 +5,11 @@ import { authorize } from '../lib/http/authorize';
 import { readEnv } from '../lib/runtime/env';
 import { forAWhile } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
+import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv('API_KEY_SECRET_ARN');
-const secrets = new SecretsManagerClient({});
+const secrets = new SecretsManagerClient(quickSettings);
 const apiKey = forAWhile(() => readSecret(secrets, env.API_KEY_SECRET_ARN), {
   ms: 60_000,
   now: system.now,

@@ -10,11 +10,11 @@ import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { lazy } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
-import { sqsSettings } from '../lib/runtime/sqs-settings';
+import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 
 const env = readEnv('LOG_TABLE', 'QUEUE_URL_PREFIX', 'ACK_SECRET_ARN');
 const topology = readTopology();
-const log = new DynamoLog(new DynamoDBClient({}), env.LOG_TABLE);
+const log = new DynamoLog(new DynamoDBClient(quickSettings), env.LOG_TABLE);
 const queueOf = sqsQueues(new SQSClient(sqsSettings), {
   topology,
   urlPrefix: env.QUEUE_URL_PREFIX,
@@ -22,7 +22,7 @@ const queueOf = sqsQueues(new SQSClient(sqsSettings), {
 });
 
 const door = lazy(async () => {
-  const secret = await readSecret(new SecretsManagerClient({}), env.ACK_SECRET_ARN);
+  const secret = await readSecret(new SecretsManagerClient(quickSettings), env.ACK_SECRET_ARN);
   return openDoor('consume', consumeAnswers({ topology, log, queueOf, secret }), logger);
 });
 

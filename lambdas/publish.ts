@@ -6,10 +6,11 @@ import { openDoor } from '../lib/http/door';
 import { publishAnswers } from '../lib/http/publish-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
+import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'IDEMPOTENCY_TABLE');
-const dynamo = new DynamoDBClient({});
+const dynamo = new DynamoDBClient(quickSettings);
 
 /** Publishes events to a topic's log. */
 export const handler = openDoor(

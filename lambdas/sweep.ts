@@ -7,13 +7,13 @@ import { sweep } from '../lib/domain/fan-out/sweep';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { logger } from '../lib/runtime/logger';
-import { sqsSettings } from '../lib/runtime/sqs-settings';
+import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const ports = fanOutPorts({
   clients: {
-    dynamo: new DynamoDBClient({}),
-    sns: new SNSClient({}),
+    dynamo: new DynamoDBClient(quickSettings),
+    sns: new SNSClient(quickSettings),
     sqs: new SQSClient(sqsSettings),
   },
   env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL'),

@@ -13,7 +13,7 @@ import {
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { sqsSettings } from '../../lib/runtime/sqs-settings';
+import { sqsSettings } from '../../lib/runtime/sdk-settings';
 import { placeOf, pull, take, takeOne } from '../support/consuming';
 import { publishJson } from '../support/publishing';
 import { stack } from '../support/stack';

@@ -1,6 +1,6 @@
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { deadLetterResource } from '../../lib/domain/topology/resource-names';
-import { sqsSettings } from '../../lib/runtime/sqs-settings';
+import { sqsSettings } from '../../lib/runtime/sdk-settings';
 import {
   ack,
   ackIdsOf,

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { sqsSettings } from '../../lib/runtime/sqs-settings';
+import { sqsSettings } from '../../lib/runtime/sdk-settings';
 
 export const sqs = new SQSClient(sqsSettings);
 

@@ -1,8 +1,9 @@
 import { Refusal } from '../errors';
 import { groupBy } from '../group-by';
-import { type AppendPorts, type AppendRequest, maxAppendAttempts } from '../log/append';
+import type { AppendPorts, AppendRequest } from '../log/append';
 import { type LogEntry, tipOf } from '../log/log-store';
 import { nextPlace, placeAfter } from '../log/place';
+import { isLastTry } from '../log/tries';
 import { backoffMs } from '../outside';
 import type { OnceKey, OnceLog, OnceOutcome, OnceWrite } from './once-log';
 
@@ -36,12 +37,13 @@ export interface Once {
  */
 export async function appendOnce(ports: OncePorts, request: OnceRequest): Promise<Once> {
   const id = ports.outside.newId();
+  const began = ports.outside.now();
   for (let attempt = 1; ; attempt++) {
     const write = await draftOnce(ports, request, id);
     const outcome = await settle(ports.once, write);
     if (outcome.kind === 'stored') return { result: write.remember.result, replayed: false };
     if (outcome.kind === 'remembered') return recall(outcome.found, write);
-    if (attempt === maxAppendAttempts) throw gaveUp(outcome.kind);
+    if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
   }
 }

@@ -11,9 +11,7 @@ import {
   tipOf,
 } from './log-store';
 import { nextPlace, placeAfter } from './place';
-
-/** Tries of one append before the caller is asked to come back. */
-export const maxAppendAttempts = 12;
+import { isLastTry } from './tries';
 
 export interface AppendPorts {
   readonly log: LogStore;
@@ -45,12 +43,13 @@ export interface Appended {
  */
 export async function append(ports: AppendPorts, request: AppendRequest): Promise<Appended> {
   const id = ports.outside.newId();
+  const began = ports.outside.now();
   let entry = await draft(ports, request, { id, partition: request.partition });
   for (let attempt = 1; ; attempt++) {
     const outcome = await putAndSettle(ports.log, entry);
     if (outcome.kind === 'stored')
       return { partition: entry.partition, base: entry.base, attempts: attempt };
-    if (attempt === maxAppendAttempts) throw gaveUp(outcome.kind);
+    if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
     // After no answer the very same write is tried again: it may yet arrive, and can't be stored twice.
     if (outcome.kind === 'taken')

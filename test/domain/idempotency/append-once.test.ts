@@ -1,7 +1,7 @@
 import { appendOnce, type OnceRequest } from '../../../lib/domain/idempotency/append-once';
 import type { OnceLog } from '../../../lib/domain/idempotency/once-log';
-import { maxAppendAttempts } from '../../../lib/domain/log/append';
 import { endOf } from '../../../lib/domain/log/log-store';
+import { maxAppendAttempts } from '../../../lib/domain/log/tries';
 import { inTurn } from '../../support/flaky-log';
 import { FlakyOnce, type OnceMishap } from '../../support/flaky-once';
 import { MemoryCursors } from '../../support/memory-cursors';
@@ -148,6 +148,20 @@ test('one that never ends being in the way is told to come back', async () => {
     remedy: 'retry',
   });
   expect(ports.once.tries).toBe(maxAppendAttempts);
+});
+
+test('where each try takes long it ends in time, before its caller gives up', async () => {
+  const ports = site(...new Array<OnceMishap>(99).fill('conflict'));
+  const once: OnceLog = {
+    find: (...args) => ports.once.find(...args),
+    putOnce: (write) => {
+      ports.outside.time += 6_000;
+      return ports.once.putOnce(write);
+    },
+  };
+  const refusal = { code: 'idempotency_in_progress' };
+  await expect(appendOnce({ ...ports, once }, request)).rejects.toMatchObject(refusal);
+  expect(ports.once.tries).toBe(2);
 });
 
 test('several items of one partition stand one behind the other', async () => {

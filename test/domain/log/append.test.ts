@@ -1,5 +1,6 @@
-import { type AppendRequest, append, maxAppendAttempts } from '../../../lib/domain/log/append';
+import { type AppendRequest, append } from '../../../lib/domain/log/append';
 import type { LogEntry, LogStore, PutOutcome } from '../../../lib/domain/log/log-store';
+import { maxAppendAttempts } from '../../../lib/domain/log/tries';
 import { FlakyLog, inTurn, type Mishap } from '../../support/flaky-log';
 import { MemoryCursors } from '../../support/memory-cursors';
 import { MemoryLog } from '../../support/memory-log';
@@ -141,6 +142,18 @@ test('whoever never gets an answer is told so, after as many tries', async () =>
   const ports = await site(...new Array<Mishap>(99).fill('lost'));
   await expect(append(ports, request)).rejects.toMatchObject({ code: 'outcome_unknown' });
   expect(ports.log.calls.filter((call) => call === 'put')).toHaveLength(maxAppendAttempts);
+});
+
+test('where each try takes long the append ends in time, before its caller gives up', async () => {
+  const ports = await site(...new Array<Mishap>(99).fill('lost'));
+  const slow = withPut(ports.log, (entry) => {
+    ports.outside.time += 6_000;
+    return ports.log.put(entry);
+  });
+  await expect(append({ ...ports, log: slow }, request)).rejects.toMatchObject({
+    code: 'outcome_unknown',
+  });
+  expect(ports.log.calls.filter((call) => call === 'put')).toHaveLength(2);
 });
 
 test('the outcome stays unknown while the log can not be asked', async () => {
