@@ -1,10 +1,11 @@
+export type { Filter } from './domain/filter/filter';
+export type { Pattern } from './domain/filter/pattern';
+export type { Rule } from './domain/filter/rule';
 export { days, hours, minutes, seconds } from './domain/topology/duration';
 export {
   defineFabric,
   type Fabric,
   type FabricSpec,
-  type Filter,
-  type FilterRule,
   type Subscription,
   type SubscriptionSpec,
   type Target,

@@ -9,7 +9,8 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Filter, Subscription } from '../domain/topology/fabric';
+import { type Filter, snsPolicyOf } from '../domain/filter/filter';
+import type { Subscription } from '../domain/topology/fabric';
 
 export interface SubscriptionQueueProps {
   readonly subscription: Subscription;
@@ -76,7 +77,11 @@ export class SubscriptionQueue extends Construct {
   }
 }
 
-const filtered = (filterPolicy: Filter) => ({ filterPolicyScope: 'MessageBody', filterPolicy });
+/** What SNS can't say, it leaves to whoever hands the records out. */
+function filtered(filter: Filter) {
+  const sns = snsPolicyOf(filter);
+  return 'policy' in sns && { filterPolicyScope: 'MessageBody', filterPolicy: sns.policy };
+}
 
 /** Kept as long as SQS can, and sent over TLS only. */
 const common = (ordered: boolean): QueueProps => ({

@@ -27,6 +27,7 @@ export const refusals = {
   batch_size: 'rule',
   batch_refused: 'rule',
   body_invalid: 'rule',
+  filter_invalid: 'rule',
   idempotency_key_reused: 'rule',
   topic_unknown: 'unknown',
   subscription_unknown: 'unknown',

@@ -2,6 +2,7 @@ import { Refusal } from '../domain/errors';
 import type { Fabric, Subscription, Topic } from '../domain/topology/fabric';
 import type { Call } from './call';
 import type { Answers } from './door';
+import { answerFilterTest } from './filter-answers';
 import { json } from './json';
 
 /** What the topology holds. */
@@ -10,6 +11,7 @@ export const catalogAnswers = (topology: Fabric): Answers<'catalog'> => ({
   'GET /v1/topics/{topic}': (call) => json(topicOf(topology, call)),
   'GET /v1/subscriptions': () => json({ subscriptions: Object.values(topology.subscriptions) }),
   'GET /v1/subscriptions/{subscription}': (call) => json(subscriptionOf(topology, call)),
+  'POST /v1/filters/test': answerFilterTest,
   'GET /v1/health': () => json({ status: 'ok' }),
 });
 

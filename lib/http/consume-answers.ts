@@ -6,6 +6,7 @@ import { maxPull, pull } from '../domain/consume/pull';
 import { reject } from '../domain/consume/reject';
 import { maxAckIds, type Settled, settle } from '../domain/consume/settle';
 import { Refusal } from '../domain/errors';
+import { filterMatcher, snsPolicyOf } from '../domain/filter/filter';
 import type { LogStore } from '../domain/log/log-store';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
@@ -85,9 +86,17 @@ async function answerPull(ports: ConsumePorts, call: Call): Promise<Response> {
     max,
     waitSeconds,
     leaseSeconds: leaseSeconds ?? subscription.lease,
+    wants: wantsOf(subscription),
   });
   const deliveries = received.map((one) => writeDelivery(one, subscription.name, ports.secret));
   return rawJson(`{"deliveries":[${deliveries.join(',')}]}`);
+}
+
+/** Our own matcher, for what SNS can't say; undefined where SNS filters. */
+function wantsOf({ filter }: Subscription): ((event: string) => boolean) | undefined {
+  if (filter === undefined || 'policy' in snsPolicyOf(filter)) return undefined;
+  const matches = filterMatcher(filter);
+  return (event) => matches(JSON.parse(event));
 }
 
 /** The event is put in as it is stored: parsing it would change what JSON numbers can't hold. */

@@ -48,7 +48,11 @@ async function answer<D extends Door>(
 }
 
 function answerError(error: unknown, log: Log): Response {
-  if (error instanceof Refusal) return toResponse(error);
+  if (error instanceof Refusal) {
+    // The caller is told to come back; why, an operator has to be able to see.
+    if (error.kind === 'unavailable') log.warn(error.code, { cause: error.cause as Error });
+    return toResponse(error);
+  }
   log.error('failed', { error: error as Error });
   return internalError();
 }

@@ -1,7 +1,9 @@
 import { en } from 'zod/locales';
 import type * as z from 'zod/mini';
 import { Refusal } from '../domain/errors';
-import { maxProblems } from '../domain/publish/limits';
+import { textOf } from '../domain/publish/body';
+import { maxDepth, maxProblems } from '../domain/publish/limits';
+import { checkDepth, parseJson } from '../domain/publish/raw-json';
 
 /** Largest body of a request that is no publish, in bytes: a hundred ack ids at their longest, and some air. */
 const maxBodyBytes = 512 * 1024;
@@ -19,7 +21,7 @@ export const rawJson = (body: string, { headers, ...init }: ResponseInit = {}): 
 
 /**
  * Reads a small JSON body by a schema; an empty body is an empty object.
- * @throws Refusal `request_too_large`; `json_invalid` or `body_not_utf8` when it can't be read;
+ * @throws Refusal `request_too_large`; `body_not_utf8`, `json_too_deep` or `json_invalid` when it can't be read;
  *   `body_invalid` naming the members that break a rule, the first `maxProblems` of them
  */
 export function readBody<S extends z.ZodMiniType>(body: Uint8Array, schema: S): z.output<S> {
@@ -44,11 +46,7 @@ function parse(body: Uint8Array): unknown {
       { limit: maxBodyBytes, received: body.length },
     );
   }
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw error instanceof SyntaxError
-      ? new Refusal('json_invalid', 'The body is not valid JSON.')
-      : new Refusal('body_not_utf8', 'The body is not valid UTF-8.');
-  }
+  const text = textOf(body);
+  checkDepth(text, maxDepth);
+  return parseJson(text);
 }

@@ -24,5 +24,6 @@ export const routes = [
   { method: 'GET', path: '/v1/topics/{topic}', door: 'catalog' },
   { method: 'GET', path: '/v1/subscriptions', door: 'catalog' },
   { method: 'GET', path: '/v1/subscriptions/{subscription}', door: 'catalog' },
+  { method: 'POST', path: '/v1/filters/test', door: 'catalog' },
   { method: 'GET', path: '/v1/health', door: 'catalog', open: true },
 ] as const satisfies readonly Route[];

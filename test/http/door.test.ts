@@ -13,6 +13,7 @@ const doorWith = (topics: (call: Call) => Response | Promise<Response>, log = me
     'GET /v1/topics/{topic}': (call) => json({ topic: call.param('topic') }),
     'GET /v1/subscriptions': nothing,
     'GET /v1/subscriptions/{subscription}': nothing,
+    'POST /v1/filters/test': nothing,
     'GET /v1/health': nothing,
   };
   return openDoor('catalog', answers, log);
@@ -84,6 +85,16 @@ test('what was not foreseen is a 500 that tells nothing, and one error in the lo
     expect(answer.body).not.toMatch(/secret|TypeError|stack/);
     expect(log.errors).toEqual([['failed', { error }]]);
   }
+});
+
+test('a caller is told to come back, and the log why', async () => {
+  const log = memoryLogger();
+  const cause = new Error('DynamoDB is busy');
+  const busy = Object.assign(new Refusal('throttled', 'Send the request again.'), { cause });
+  const answer = await doorWith(() => Promise.reject(busy), log)(get('/v1/topics'));
+  expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } });
+  expect(answer.body).not.toContain('DynamoDB');
+  expect(log.warnings).toEqual([['throttled', { cause }]]);
 });
 
 function raise(error: Error): never {

@@ -29,17 +29,20 @@ export const jsonOf = ({ body = '' }: GatewayResult) => JSON.parse(body);
 /** A log that remembers its lines. */
 export interface MemoryLogger extends Log {
   readonly infos: unknown[][];
+  readonly warnings: unknown[][];
   readonly errors: unknown[][];
 }
 
 export function memoryLogger(): MemoryLogger {
   const infos: unknown[][] = [];
+  const warnings: unknown[][] = [];
   const errors: unknown[][] = [];
   return {
     infos,
+    warnings,
     errors,
     info: (...line) => void infos.push(line),
-    warn: () => {},
+    warn: (...line) => void warnings.push(line),
     error: (...line) => void errors.push(line),
   };
 }

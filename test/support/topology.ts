@@ -23,6 +23,7 @@ export default defineFabric({
     'cut-off': { partitions: 1, ordered: true },
     beside: { partitions: 1 },
     bench: { partitions: 8 },
+    selecting: { partitions: 2, ordered: true },
   },
   subscriptions: {
     'walk-pull': { topic: 'walk', target: { kind: 'pull' } },
@@ -48,6 +49,16 @@ export default defineFabric({
     'sweeping-pull': { topic: 'sweeping', target: { kind: 'pull' } },
     'cut-off-pull': { topic: 'cut-off', target: { kind: 'pull' } },
     'beside-pull': { topic: 'beside', target: { kind: 'pull' } },
+    'sql-by-sns': {
+      topic: 'selecting',
+      target: { kind: 'pull' },
+      filter: { sql: "type IN ('order.placed', 'order.paid') AND data.amount BETWEEN 10 AND 20" },
+    },
+    'sql-by-us': {
+      topic: 'selecting',
+      target: { kind: 'pull' },
+      filter: { sql: "data.country <> 'DE' AND NOT data.amount > 100" },
+    },
     'bench-pull': { topic: 'bench', target: { kind: 'pull' } },
   },
 });

@@ -1,3 +1,4 @@
+import type { Filter } from '../filter/filter';
 import { days, hours, type Seconds, seconds } from './duration';
 import { problemsIn } from './rules';
 
@@ -15,19 +16,6 @@ export interface TopicSpec {
   readonly idempotencyWindow?: Seconds;
 }
 
-/**
- * A pattern over the CloudEvent as delivered, in the form of an SNS filter policy on the message body:
- * `{ type: ['order.placed'], data: { amount: [{ numeric: ['>', 100] }] } }`.
- * Source: https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
- */
-export type Filter = { readonly [member: string]: Filter | readonly FilterRule[] };
-export type FilterRule =
-  | string
-  | number
-  | boolean
-  | null
-  | { readonly [operator: string]: unknown };
-
 /** Where a subscription's records go. */
 export type Target =
   /** They wait in the queue until somebody pulls them. */
@@ -39,7 +27,10 @@ export type Target =
 export interface SubscriptionSpec<TopicName extends string = string> {
   readonly topic: TopicName;
   readonly target: Target;
-  /** Only records that match are delivered. @default every record */
+  /**
+   * Only records that match are delivered. What SNS can't say is matched when records are pulled, and is
+   * refused for a Lambda. @default every record
+   */
   readonly filter?: Filter;
   /** How long a delivery is held for its consumer before it comes again: 1 s to 12 h. @default seconds(30) */
   readonly lease?: Seconds;

@@ -1,3 +1,4 @@
+import { filterProblems, snsPolicyOf } from '../filter/filter';
 import { days, hours, minutes, seconds } from './duration';
 import type { FabricSpec, SubscriptionSpec, TopicSpec } from './fabric';
 
@@ -67,6 +68,19 @@ const unknownTopic = ({ topics }: FabricSpec, { name, spec }: Named<Subscription
         `subscription ${show(name)}: topic must be one of ${Object.keys(topics).join(', ')}, got ${show(spec.topic)}`,
       ];
 
+/** What is wrong with a subscription's filter, and what of it its target can't have. */
+function filterProblemsOf({ name, spec: { filter, target } }: Named<SubscriptionSpec>): string[] {
+  if (filter === undefined) return [];
+  const where = `subscription ${show(name)}: filter`;
+  const problems = filterProblems(filter);
+  if (problems.length > 0) return problems.map(({ at, message }) => `${where} ${at}: ${message}`);
+  const sns = snsPolicyOf(filter);
+  // Only a pull passes our own matcher; what is behind a Lambda's queue goes to the Lambda.
+  return 'cannot' in sns && target?.kind !== 'pull'
+    ? sns.cannot.map((reason) => `${where} can't be matched by SNS: ${reason}`)
+    : [];
+}
+
 const named = <T>(specs: Readonly<Record<string, T>>): Named<T>[] =>
   Object.entries(specs).map(([name, spec]) => ({ name, spec }));
 
@@ -80,6 +94,7 @@ export function problemsIn(fabric: FabricSpec): string[] {
     ...named(fabric.subscriptions ?? {}).flatMap((subscription) => [
       ...broken(subscriptionRules, 'subscription', subscription),
       ...unknownTopic(fabric, subscription),
+      ...filterProblemsOf(subscription),
     ]),
   ];
 }

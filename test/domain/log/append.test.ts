@@ -1,42 +1,10 @@
-import { type AppendRequest, append } from '../../../lib/domain/log/append';
+import { append } from '../../../lib/domain/log/append';
 import type { LogEntry, LogStore, PutOutcome } from '../../../lib/domain/log/log-store';
 import { maxAppendAttempts } from '../../../lib/domain/log/tries';
-import { FlakyLog, inTurn, type Mishap } from '../../support/flaky-log';
-import { MemoryCursors } from '../../support/memory-cursors';
-import { MemoryLog } from '../../support/memory-log';
-import { day, entryOf, recordOf } from '../../support/records';
-import { noon, testOutside } from '../../support/test-outside';
-
-const partition = { namespace: 'default', topic: 'orders', partition: 0 };
-const elsewhere = { ...partition, partition: 1 };
-const request: AppendRequest = { partition, records: [recordOf('a')], retention: 7 * day };
-
-/** A partition that holds offsets 0 to 2, on which puts go wrong as said. */
-async function site(...mishaps: Mishap[]) {
-  const memory = new MemoryLog();
-  await memory.put(entryOf(partition, 0, { count: 3, id: 'earlier' }));
-  const log = new FlakyLog(memory, inTurn(...mishaps));
-  return { memory, log, cursors: new MemoryCursors(), outside: testOutside() };
-}
-
-const idsIn = (memory: MemoryLog, where = partition) =>
-  memory.all(where).map((item) => ('id' in item ? item.id : 'unreadable'));
-
-const withPut = (log: LogStore, put: LogStore['put']): LogStore => ({
-  tip: (...args) => log.tip(...args),
-  at: (...args) => log.at(...args),
-  read: (...args) => log.read(...args),
-  put,
-});
-
-/** Lets another writer take the base before each of the first `times` puts. */
-function losing(log: LogStore, times: number): LogStore {
-  let left = times;
-  return withPut(log, async (entry) => {
-    if (left-- > 0) await log.put({ ...entry, id: `rival-${left}` });
-    return log.put(entry);
-  });
-}
+import type { Mishap } from '../../support/flaky-log';
+import { day, recordOf } from '../../support/records';
+import { noon } from '../../support/test-outside';
+import { elsewhere, idsIn, losing, partition, request, site, withPut } from './appending';
 
 test('an append behind others takes one read and one write', async () => {
   const ports = await site();
