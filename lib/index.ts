@@ -5,11 +5,8 @@ export { days, hours, minutes, seconds } from './domain/topology/duration';
 export {
   defineFabric,
   type Fabric,
-  type FabricSpec,
   type Subscription,
-  type SubscriptionSpec,
-  type Target,
   type Topic,
-  type TopicSpec,
   TopologyInvalid,
 } from './domain/topology/fabric';
+export type { FabricSpec, SubscriptionSpec, Target, TopicSpec } from './domain/topology/spec';

@@ -5,7 +5,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Cursor, CursorStore } from '../domain/fan-out/cursor-store';
+import type { Cursor, CursorStore } from '../domain/log/cursor-store';
 import { groupKey, type PartitionRef, type TopicRef } from '../domain/topology/keys';
 import { answerOf } from './failure';
 import type { Item } from './log-item';

@@ -1,16 +1,17 @@
 import type { Item } from '../../lib/aws/log-item';
 
 /**
- * An item's size in bytes, by which DynamoDB counts write units.
+ * The size by which DynamoDB counts a flat item: names and values in bytes, a number as 1 byte and 1 for each
+ * two of its digits.
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
-export const sizeOf = (item: Item): number =>
+export const itemSize = (item: Item): number =>
   Object.entries(item).reduce(
     (sum, [name, { S, N, B }]) =>
       sum +
       Buffer.byteLength(name) +
-      (S === undefined ? 0 : Buffer.byteLength(S)) +
-      (N === undefined ? 0 : Math.ceil(N.length / 2) + 1) +
-      (B === undefined ? 0 : B.length),
+      Buffer.byteLength(S ?? '') +
+      (B?.length ?? 0) +
+      (N === undefined ? 0 : 1 + Math.ceil(N.replace(/^-|\.|0+$/g, '').length / 2)),
     0,
   );

@@ -10,7 +10,7 @@ import { publish } from '../../lib/domain/publish/publish';
 import { system } from '../../lib/runtime/system';
 import { callsIn, count, describeCalls, noCounts } from './counting';
 import type { Figure } from './figure';
-import { sizeOf } from './item-size';
+import { itemSize } from './item-size';
 import { eventOf } from './order-event';
 import type { Site } from './site';
 import topology from './topology';
@@ -94,7 +94,7 @@ async function singleUnits(site: Site): Promise<Figure> {
 
 /** The size of the item that holds one event alone, as DynamoDB counts it. */
 const itemBytes = ({ text, key }: IncomingEvent): number =>
-  sizeOf(
+  itemSize(
     toItem({
       partition: { namespace: 'default', topic: 'ordered', partition: 0 },
       base: 1_000_000,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { fromItem, type Item, tipOfItem, toItem } from '../../lib/aws/log-item';
 import { packRecords, packText, unpackRecords, unpackText } from '../../lib/aws/record-codec';
 import { maxAppendBytes } from '../../lib/domain/publish/limits';
+import { itemSize } from '../../scripts/bench/item-size';
 import { awkwardRecords } from '../support/awkward-records';
-import { itemSize } from '../support/item-size';
 import { entryOf } from '../support/records';
 import { noise, seeded } from '../support/seeded';
 

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { toItem } from '../../lib/aws/log-item';
-import { itemSize } from '../support/item-size';
+import { itemSize } from '../../scripts/bench/item-size';
 import { orderEvent } from '../support/order-event';
 import { day, entryOf } from '../support/records';
 import { stack } from '../support/stack';

@@ -1,4 +1,4 @@
-import type { CursorStore } from '../../lib/domain/fan-out/cursor-store';
+import type { CursorStore } from '../../lib/domain/log/cursor-store';
 import type { PartitionRef } from '../../lib/domain/topology/keys';
 
 /** The promises that every store of cursors keeps. Run against each implementation. */

@@ -1,4 +1,4 @@
-import type { Cursor, CursorStore } from '../../lib/domain/fan-out/cursor-store';
+import type { Cursor, CursorStore } from '../../lib/domain/log/cursor-store';
 import { logKey, type PartitionRef, type TopicRef } from '../../lib/domain/topology/keys';
 
 /** Fan-out's cursors in memory. */

@@ -1,8 +1,8 @@
+import type { CursorStore } from '../log/cursor-store';
 import { endOf, isReadable, type LogItem, type LogStore, type Unreadable } from '../log/log-store';
 import type { Fabric } from '../topology/fabric';
 import type { PartitionRef } from '../topology/keys';
 import { inSteps, notYetSent } from './arrivals';
-import type { CursorStore } from './cursor-store';
 import { type DispatchPorts, dispatch, type Refused } from './dispatch';
 import { messagesOf } from './message';
 

@@ -1,7 +1,7 @@
+import type { Cursor } from '../log/cursor-store';
 import { endOf, isReadable, type LogItem } from '../log/log-store';
 import { defaultNamespace, type PartitionRef } from '../topology/keys';
 import type { PartitionDone } from './batch';
-import type { Cursor } from './cursor-store';
 import { type FannedOut, type FanOutPorts, fanOut } from './fan-out';
 
 export interface SweepLimits {

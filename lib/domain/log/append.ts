@@ -1,7 +1,7 @@
 import { Refusal } from '../errors';
-import type { CursorStore } from '../fan-out/cursor-store';
 import { backoffMs, type Outside } from '../outside';
 import type { PartitionRef } from '../topology/keys';
+import type { CursorStore } from './cursor-store';
 import {
   type LogEntry,
   type LogRecord,

@@ -1,6 +1,6 @@
-import type { CursorStore } from '../fan-out/cursor-store';
 import type { Outside } from '../outside';
 import type { PartitionRef } from '../topology/keys';
+import type { CursorStore } from './cursor-store';
 import { endOf, type LogEntry, type LogStore, type Tip } from './log-store';
 
 /** Where and when an entry goes into a partition. */

@@ -1,6 +1,6 @@
 import { filterProblems, snsPolicyOf } from '../filter/filter';
 import { days, hours, minutes, seconds } from './duration';
-import type { FabricSpec, SubscriptionSpec, TopicSpec } from './fabric';
+import type { FabricSpec, SubscriptionSpec, TopicSpec } from './spec';
 
 interface Rule<T> {
   readonly ok: (value: T) => boolean;
