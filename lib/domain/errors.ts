@@ -81,3 +81,9 @@ export class Refusal extends Error {
       : 'fix-request';
   }
 }
+
+/** For a `catch` that answers refusals: hands one on, and throws whatever else it is again. */
+export function refusalOnly(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { Refusal, refusalOnly } from '../errors';
 import { endOf, isReadable, type LogRecord, type LogStore } from '../log/log-store';
 import type { Position } from '../topology/keys';
 import type { Delivery } from './ack-id';
@@ -32,11 +32,6 @@ export async function reject(
   const removed = [...(await ports.queue.remove(handles))];
   return buried.map((refusal) => refusal ?? removed.shift());
 }
-
-const refusalOnly = (error: unknown): Refusal => {
-  if (error instanceof Refusal) return error;
-  throw error;
-};
 
 async function bury(
   { log, queue }: RejectPorts,

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { Refusal, refusalOnly } from '../errors';
 import { type Delivery, readAckId } from './ack-id';
 import type { Settlement } from './delivery-queue';
 
@@ -40,7 +40,6 @@ function readOnce(request: SettleRequest, ackId: string, at: number): Delivery |
   try {
     return readAckId(ackId, request);
   } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
+    return refusalOnly(error);
   }
 }

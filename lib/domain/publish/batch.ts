@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { Refusal, refusalOnly } from '../errors';
 import type { Entry } from './event';
 import { maxBatchEntries, maxDepth } from './limits';
 import { checkDepth, elements, parseJson } from './raw-json';
@@ -36,7 +36,6 @@ function entryIn(json: string): Entry {
     checkDepth(json, maxDepth);
     return eventIn(json);
   } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
+    return refusalOnly(error);
   }
 }

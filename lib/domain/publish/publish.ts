@@ -1,4 +1,4 @@
-import { Refusal } from '../errors';
+import { Refusal, refusalOnly } from '../errors';
 import { groupBy } from '../group-by';
 import { appendOnce, type OncePorts } from '../idempotency/append-once';
 import { append } from '../log/append';
@@ -131,8 +131,3 @@ async function publishChain(
   }
   return results;
 }
-
-const refusalOnly = (error: unknown): Refusal => {
-  if (error instanceof Refusal) return error;
-  throw error;
-};
