@@ -13,6 +13,8 @@ const common = {
 };
 
 module.exports = {
+  // A guard against hanging, no measure: long polls wait up to 20 s, and the machine may be busy.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,

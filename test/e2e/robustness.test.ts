@@ -78,7 +78,7 @@ test('whatever is published is stored or refused, and never fails', async () => 
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('whatever is asked of a subscription is answered or refused, and never fails', async () => {
   const action = anyOf('pull', 'ack', 'nack', 'extend', 'reject');
@@ -89,7 +89,7 @@ test('whatever is asked of a subscription is answered or refused, and never fail
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('whatever is asked for is found or refused, and never fails', async () => {
   const path = fc.oneof(
@@ -107,4 +107,4 @@ test('whatever is asked for is found or refused, and never fails', async () => {
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});

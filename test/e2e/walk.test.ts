@@ -122,7 +122,7 @@ test("a subscription's Lambda is handed every record too, those of a key in orde
     const offsets = lines.filter((line) => line.key === key).map(({ offset }) => offset);
     expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
   }
-}, 30_000);
+});
 
 const lineOf = ({ partition, offset }: AuditLine): string => `${partition}/${offset}`;
 
