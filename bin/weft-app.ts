@@ -1,15 +1,21 @@
-import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { Fabric } from '../lib';
 import { WeftStack } from '../lib/constructs/weft-stack';
+import { Problem } from '../lib/local/problem';
+import { topologyIn } from '../lib/local/topology-file';
 
-const app = new App();
-const context = (name: string): string | undefined => app.node.tryGetContext(name);
-const file = resolve(context('topology') ?? 'bin/weft.config.ts');
-const { default: topology } = require(file) as { default: Fabric };
+function main(app: App): void {
+  const context = (name: string): string | undefined => app.node.tryGetContext(name);
+  new WeftStack(app, context('stack') ?? 'Weft', {
+    topology: topologyIn(context('topology') ?? 'bin/weft.config.ts'),
+    protectData: context('protect') !== 'false',
+    api: context('api') === 'none' ? 'none' : 'http',
+  });
+}
 
-new WeftStack(app, context('stack') ?? 'Weft', {
-  topology,
-  protectData: context('protect') !== 'false',
-  api: context('api') === 'none' ? 'none' : 'http',
-});
+try {
+  main(new App());
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

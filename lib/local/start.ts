@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Fabric } from '../domain/topology/fabric';
 import type { AwsAccess } from './access';
 import { bootstrap, deploy, type Site } from './deploy';
@@ -13,9 +12,13 @@ import { claim, release } from './run-file';
 import { runSample } from './sample/sample';
 import { describeRun, type LocalState, removeState, writeState } from './state';
 import { step } from './step';
+import { topologyIn } from './topology-file';
 
 /** Exit status of a run that Ctrl-C ended before it was up. */
 const interrupted = 130;
+
+/** What the command line asks for, and the topology that it names. */
+type Chosen = Options & { readonly fabric: Fabric };
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env.INIT_CWD ?? root);
@@ -23,16 +26,18 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
+  // Before anything is started: a broken rule is told at once.
+  const fabric = topologyIn(options.topology);
   const signal = abortedFromOutside();
   await claim(weftFolder);
   try {
-    return await withEngine(options, signal);
+    return await withEngine({ ...options, fabric }, signal);
   } finally {
     release(weftFolder);
   }
 }
 
-async function withEngine(options: Options, signal: AbortSignal): Promise<number> {
+async function withEngine(options: Chosen, signal: AbortSignal): Promise<number> {
   const engine = await startNamed(signal);
   try {
     return await serve(engine, options, signal);
@@ -47,12 +52,12 @@ const startNamed = (signal: AbortSignal): Promise<Engine> =>
     ? startEngine(weftFolder, signal)
     : step('Starting the local AWS (MiniStack)', () => startEngine(weftFolder, signal));
 
-async function serve(engine: Engine, options: Options, signal: AbortSignal): Promise<number> {
+async function serve(engine: Engine, options: Chosen, signal: AbortSignal): Promise<number> {
   const state = await deployed(engine, options, signal);
   writeState(state);
   const good = !options.sample || (await sampled(engine.access, state, signal));
   if (options.exit) return good ? 0 : 1;
-  console.log(`\n${hintsFor(state, topologyIn(options.topology))}\n`);
+  console.log(`\n${hintsFor(state, options.fabric)}\n`);
   return untilStopped(engine, signal);
 }
 
@@ -78,9 +83,6 @@ async function deployed(
   const outputs = await step('Deploying Weft (cdk deploy)', () => deploy(site, { topology, api }));
   return describeRun(engine, await doorOf(engine.access, outputs), outputs);
 }
-
-const topologyIn = (file: string): Fabric =>
-  (require(resolve(root, file)) as { default: Fabric }).default;
 
 /** Stays until a signal comes (0), or fails when the engine ends by itself. */
 async function untilStopped({ ended }: Engine, signal: AbortSignal): Promise<number> {

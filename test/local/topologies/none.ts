@@ -1,0 +1,2 @@
+/** A file that exports no topology. */
+export const topics = {};
