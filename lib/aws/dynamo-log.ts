@@ -7,7 +7,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { LogEntry, LogItem, LogStore, PutOutcome, Tip } from '../domain/log/log-store';
-import { isReadable } from '../domain/log/log-store';
+import { endOf, isReadable } from '../domain/log/log-store';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
 import { answerOf, mayHaveHappened } from './failure';
 import { fromItem, type Item, tipOfItem, toItem } from './log-item';
@@ -71,7 +71,7 @@ export class DynamoLog implements LogStore {
     if (page[0] && page[0].base === from) return page;
     // `from` may lie within an item that begins before it.
     const before = from > 0 ? await this.newestUpTo(partition, from - 1) : undefined;
-    const holds = before && tipOfItem(before).base + tipOfItem(before).count > from;
+    const holds = before && endOf(tipOfItem(before)) > from;
     return holds ? [fromItem(before), ...page] : page;
   }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-sns';
 import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
 import { groupOf, type Message } from '../domain/fan-out/message';
-import type { Fabric } from '../domain/topology/fabric';
+import { type Fabric, isOrdered } from '../domain/topology/fabric';
 import { positionName } from '../domain/topology/keys';
 
 export interface SnsTopics {
@@ -25,7 +25,7 @@ export class SnsDispatcher implements Dispatcher {
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
     const topic = messages[0]?.partition.topic;
     if (topic === undefined) return [];
-    const ordered = this.topics.topology.topics[topic]?.ordered ?? true;
+    const ordered = isOrdered(this.topics.topology, topic);
     try {
       const answer = await this.sns.send(
         new PublishBatchCommand({

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryQueue } from '../domain/consume/delivery-queue';
-import type { Fabric, Subscription } from '../domain/topology/fabric';
+import { type Fabric, isOrdered, type Subscription } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
 import { deadLetterResource, queueResource } from '../domain/topology/resource-names';
 import type { Log } from '../runtime/logger';
@@ -19,7 +19,7 @@ export const sqsQueues =
   ({ name, topic }: Subscription): DeliveryQueue =>
     new SqsDeliveryQueue(sqs, {
       topic: { namespace: defaultNamespace, topic },
-      ordered: topology.topics[topic]?.ordered ?? true,
+      ordered: isOrdered(topology, topic),
       queueUrl: `${urlPrefix}${queueResource(topology, name)}`,
       deadLettersUrl: `${urlPrefix}${deadLetterResource(topology, name)}`,
       onForeign: (messageId) =>

@@ -1,6 +1,7 @@
 import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { mapValues } from '../domain/map-values';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import {
   deadLetterResource,
@@ -143,6 +144,3 @@ function prefixOf(prefix: string): string {
     `prefix must be 1 to 16 letters, digits, "-" or "_", got ${JSON.stringify(prefix)}; it is the stack's name unless it is given`,
   );
 }
-
-const mapValues = <In, Out>(from: Readonly<Record<string, In>>, to: (value: In) => Out) =>
-  Object.fromEntries(Object.entries(from).map(([name, value]) => [name, to(value)]));

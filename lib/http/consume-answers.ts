@@ -8,6 +8,7 @@ import { maxAckIds, type Settled, settle } from '../domain/consume/settle';
 import { Refusal } from '../domain/errors';
 import { filterMatcher, snsPolicyOf } from '../domain/filter/filter';
 import type { LogStore } from '../domain/log/log-store';
+import { mapValues } from '../domain/map-values';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
 import type { Call } from './call';
@@ -52,7 +53,7 @@ const rejectBody = z.strictObject({
 
 /** Pull, and what follows: ack, nack, extend, reject. */
 export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
-  'POST /v1/subscriptions/{subscription}/pull': (call) => answerPull(ports, call),
+  'POST /v1/subscriptions/{subscription}/pull': pulling(ports),
   'POST /v1/subscriptions/{subscription}/ack': settling(ports, ackBody, ({ queue, deliveries }) =>
     queue.remove(handlesOf(deliveries)),
   ),
@@ -79,21 +80,33 @@ export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
   ),
 });
 
-async function answerPull(ports: ConsumePorts, call: Call): Promise<Response> {
+/** Answers a pull. The matchers are made once, not once a pull. */
+function pulling(ports: ConsumePorts) {
+  const wants = mapValues(ports.topology.subscriptions, wantsOf);
+  return (call: Call): Promise<Response> => answerPull(ports, call, wants);
+}
+
+async function answerPull(
+  ports: ConsumePorts,
+  call: Call,
+  wants: Readonly<Record<string, Wants | undefined>>,
+): Promise<Response> {
   const subscription = pulledOf(ports.topology, call);
   const { max, waitSeconds, leaseSeconds } = readBody(call.body(), pullBody);
   const received = await pull(ports.queueOf(subscription), {
     max,
     waitSeconds,
     leaseSeconds: leaseSeconds ?? subscription.lease,
-    wants: wantsOf(subscription),
+    wants: wants[subscription.name],
   });
   const deliveries = received.map((one) => writeDelivery(one, subscription.name, ports.secret));
   return rawJson(`{"deliveries":[${deliveries.join(',')}]}`);
 }
 
+type Wants = (event: string) => boolean;
+
 /** Our own matcher, for what SNS can't say; undefined where SNS filters. */
-function wantsOf({ filter }: Subscription): ((event: string) => boolean) | undefined {
+function wantsOf({ filter }: Subscription): Wants | undefined {
   if (filter === undefined || 'policy' in snsPolicyOf(filter)) return undefined;
   const matches = filterMatcher(filter);
   return (event) => matches(JSON.parse(event));

@@ -32,13 +32,10 @@ export interface Problem {
   readonly [field: string]: unknown;
 }
 
-export const problemOf = ({ kind, code, message, fields }: Refusal): Problem => ({
-  type: `urn:weft:problem:${code}`,
-  title: titleOf[kind],
-  status: statusOf[kind],
-  code,
-  detail: message,
-  ...fields,
+export const problemOf = (refusal: Refusal): Problem => ({
+  type: `urn:weft:problem:${refusal.code}`,
+  title: titleOf[refusal.kind],
+  ...briefProblemOf(refusal),
 });
 
 /** A refusal as an entry of an answer to many: what went wrong with this one. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StackOutputs } from './deploy';
 import type { Door } from './door';
 import type { Engine } from './engine';
-import { readJson, writeJson } from './json-file';
+import { writeJson } from './json-file';
 import { weftFolder } from './places';
 
 /** What runs here, so that scripts and the CLI find it. Kept in `.weft/local.json` while it is up. */
@@ -36,8 +36,5 @@ export const describeRun = (
 });
 
 export const writeState = (state: LocalState): void => writeJson(stateFile, state);
-
-/** What was written last; of a killed run it may be stale: compare with `readRun`. */
-export const readState = (): LocalState | undefined => readJson<LocalState>(stateFile);
 
 export const removeState = (): void => rmSync(stateFile, { force: true });

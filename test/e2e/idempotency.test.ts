@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Stored } from '../../lib/domain/publish/result';
 import type { ApiAnswer } from '../support/api';
 import { ack, placeOf, pull, pullOne, take, takeOne } from '../support/consuming';
 import { headsOf } from '../support/log-heads';
 import { expectProblem } from '../support/problems';
-import { batchType, event, publish, publishJson, type Stored } from '../support/publishing';
+import { batchType, event, publish, publishJson } from '../support/publishing';
 
 const publishOnce = (key: string, data: unknown, topic = 'once', query = '?key=k') =>
   publish(topic, 'application/json', JSON.stringify(data), {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { Stored } from '../../lib/domain/publish/result';
 import { api } from '../support/api';
 import { type Delivered, placeOf, take } from '../support/consuming';
 import {
@@ -8,7 +9,6 @@ import {
   publish,
   publishBatch,
   publishJson,
-  type Stored,
   storedIn,
   structuredType,
 } from '../support/publishing';

@@ -1,5 +1,5 @@
+import type { Stored } from '../../lib/domain/publish/result';
 import { type ApiAnswer, post } from './api';
-import type { Stored } from './publishing';
 
 /** A delivery, as a pull answers it. */
 export interface Delivered {

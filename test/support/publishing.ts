@@ -1,13 +1,5 @@
+import type { Stored } from '../../lib/domain/publish/result';
 import { type ApiAnswer, api } from './api';
-
-/** What the API answers for a stored record. */
-export interface Stored {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly id: string;
-  readonly duplicate: boolean;
-}
 
 export const structuredType = 'application/cloudevents+json';
 export const batchType = 'application/cloudevents-batch+json';

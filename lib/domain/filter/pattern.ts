@@ -41,9 +41,6 @@ export const matcherOf = (pattern: Pattern): ((event: JsonObject) => boolean) =>
     'pattern',
   );
 
-/** Whether an event matches a pattern. For many events, make the matcher once: `matcherOf`. */
-export const matches = (pattern: Pattern, event: JsonObject): boolean => matcherOf(pattern)(event);
-
 function leafOf({ path, rules }: RuledMember): Leaf {
   const matchers = rules.map(matcherOfRule);
   return {

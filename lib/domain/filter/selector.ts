@@ -74,10 +74,6 @@ export const selectorMatcher = (selector: Selector): ((event: JsonObject) => boo
     'selector',
   );
 
-/** Whether an event matches a selector. For many events, make the matcher once: `selectorMatcher`. */
-export const selectorMatches = (selector: Selector, event: JsonObject): boolean =>
-  selectorMatcher(selector)(event);
-
 function leafOf({ atom, denied }: Term): Leaf {
   const { path } = atom;
   if (atom.kind === 'null') {

@@ -1,8 +1,8 @@
 import { Refusal } from '../errors';
 import { groupBy } from '../group-by';
-import type { AppendPorts, AppendRequest } from '../log/append';
+import type { AppendRequest } from '../log/append';
 import { type LogEntry, tipOf } from '../log/log-store';
-import { nextPlace, placeAfter } from '../log/place';
+import { type AppendPorts, nextPlace, placeAfter } from '../log/place';
 import { isLastTry } from '../log/tries';
 import { backoffMs } from '../outside';
 import type { OnceKey, OnceLog, OnceOutcome, OnceWrite } from './once-log';

@@ -1,7 +1,6 @@
 import { Refusal } from '../errors';
-import { backoffMs, type Outside } from '../outside';
+import { backoffMs } from '../outside';
 import type { PartitionRef } from '../topology/keys';
-import type { CursorStore } from './cursor-store';
 import {
   type LogEntry,
   type LogRecord,
@@ -10,14 +9,8 @@ import {
   type Tip,
   tipOf,
 } from './log-store';
-import { nextPlace, placeAfter } from './place';
+import { type AppendPorts, nextPlace, placeAfter } from './place';
 import { isLastTry } from './tries';
-
-export interface AppendPorts {
-  readonly log: LogStore;
-  readonly cursors: CursorStore;
-  readonly outside: Outside;
-}
 
 export interface AppendRequest {
   readonly partition: PartitionRef;

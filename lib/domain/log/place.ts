@@ -6,7 +6,8 @@ import { endOf, type LogEntry, type LogStore, type Tip } from './log-store';
 /** Where and when an entry goes into a partition. */
 export type Place = Pick<LogEntry, 'base' | 'at' | 'expires'>;
 
-interface PlacePorts {
+/** What it takes to find a place in the log, and to write there. */
+export interface AppendPorts {
   readonly log: LogStore;
   readonly cursors: CursorStore;
   readonly outside: Outside;
@@ -18,7 +19,7 @@ const expiryMarginMs = 3_600_000;
 
 /** The first free place of a partition. Costs one read, and a second where items may have expired. */
 export async function nextPlace(
-  { log, cursors, outside }: PlacePorts,
+  { log, cursors, outside }: AppendPorts,
   partition: PartitionRef,
   retention: number,
 ): Promise<Place> {

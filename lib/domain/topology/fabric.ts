@@ -1,3 +1,4 @@
+import { mapValues } from '../map-values';
 import { days, hours, seconds } from './duration';
 import { problemsIn } from './rules';
 import type { FabricSpec, SubscriptionSpec, TopicSpec } from './spec';
@@ -11,6 +12,10 @@ export interface Fabric {
   readonly topics: Readonly<Record<string, Topic>>;
   readonly subscriptions: Readonly<Record<string, Subscription>>;
 }
+
+/** Whether a topic keeps order. One that the topology no longer holds counts as ordered: the safe side. */
+export const isOrdered = ({ topics }: Fabric, topic: string): boolean =>
+  topics[topic]?.ordered ?? true;
 
 /** Thrown by `defineFabric`: every broken rule at once, each with the value received. */
 export class TopologyInvalid extends Error {
@@ -34,7 +39,7 @@ export function defineFabric<const Names extends string>(spec: FabricSpec<Names>
   };
 }
 
-const topicWithDefaults = (name: string, spec: TopicSpec): Topic => ({
+const topicWithDefaults = (spec: TopicSpec, name: string): Topic => ({
   name,
   partitions: spec.partitions ?? 8,
   ordered: spec.ordered ?? false,
@@ -43,15 +48,9 @@ const topicWithDefaults = (name: string, spec: TopicSpec): Topic => ({
   idempotencyWindow: spec.idempotencyWindow ?? hours(24),
 });
 
-const subscriptionWithDefaults = (name: string, spec: SubscriptionSpec): Subscription => ({
+const subscriptionWithDefaults = (spec: SubscriptionSpec, name: string): Subscription => ({
   ...spec,
   name,
   lease: spec.lease ?? seconds(30),
   maxReceives: spec.maxReceives ?? 10,
 });
-
-const mapValues = <In, Out>(
-  from: Readonly<Record<string, In>>,
-  to: (name: string, value: In) => Out,
-): Record<string, Out> =>
-  Object.fromEntries(Object.entries(from).map(([name, value]) => [name, to(name, value)]));

@@ -1,9 +1,7 @@
-import type { Fabric } from './fabric';
+import { type Fabric, isOrdered } from './fabric';
 
 /** Names of SNS topics and SQS queues. Stack and Lambdas both derive them, so that no map of ARNs is needed. */
 const suffix = (ordered: boolean): string => (ordered ? '.fifo' : '');
-
-const isOrdered = ({ topics }: Fabric, topic: string): boolean => topics[topic]?.ordered ?? true;
 
 export const topicResource = (fabric: Fabric, topic: string): string =>
   `${topic}${suffix(isOrdered(fabric, topic))}`;

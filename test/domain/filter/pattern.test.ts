@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
-import { matches, type Pattern } from '../../../lib/domain/filter/pattern';
+import type { JsonObject } from '../../../lib/domain/filter/condition';
+import { matcherOf, type Pattern } from '../../../lib/domain/filter/pattern';
 import { policyOfPattern } from '../../../lib/domain/filter/sns-policy';
 import { rulerMatches } from './event-ruler';
 import { event, pattern } from './generated';
+
+const matches = (pattern: Pattern, event: JsonObject): boolean => matcherOf(pattern)(event);
 
 const parse = (json: string) => JSON.parse(json);
 const withData = (value: unknown) => ({ id: '1', type: 'a', data: { m: value } });

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import type { JsonObject } from '../../../lib/domain/filter/condition';
-import { parseSelector, selectorMatches } from '../../../lib/domain/filter/selector';
+import { parseSelector, selectorMatcher } from '../../../lib/domain/filter/selector';
 import { event } from './generated';
 import { choices, selector } from './selectors';
 
 function matchesSql(sql: string, event: JsonObject): boolean {
   const parsed = parseSelector(sql);
   if ('problem' in parsed) throw new Error(`${parsed.problem.at}: ${parsed.problem.message}`);
-  return selectorMatches(parsed.selector, event);
+  return selectorMatcher(parsed.selector)(event);
 }
 
 const order = {
