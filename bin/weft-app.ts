@@ -8,6 +8,7 @@ function main(app: App): void {
   new WeftStack(app, context('stack') ?? 'Weft', {
     topology: topologyIn(context('topology') ?? 'bin/weft.config.ts'),
     protectData: context('protect') !== 'false',
+    loopbackWebhooks: context('loopback-webhooks') === 'true',
     api: context('api') === 'none' ? 'none' : 'http',
   });
 }

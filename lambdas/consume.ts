@@ -8,13 +8,22 @@ import { consumeAnswers } from '../lib/http/consume-answers';
 import { openDoor } from '../lib/http/door';
 import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 
-const env = readEnv('LOG_TABLE', 'QUEUE_URL_PREFIX', 'ACK_SECRET_ARN');
+const env = readEnv(
+  'LOG_TABLE',
+  'DEAD_LETTERS_TABLE',
+  'OPERATIONS_TABLE',
+  'QUEUE_URL_PREFIX',
+  'ACK_SECRET_ARN',
+);
 const topology = readTopology();
-const log = new DynamoLog(new DynamoDBClient(quickSettings), env.LOG_TABLE);
+const dynamo = new DynamoDBClient(quickSettings);
+const log = new DynamoLog(dynamo, env.LOG_TABLE);
+const lanePorts = lanePortsOf(dynamo, env);
 const queueOf = sqsQueues(new SQSClient(sqsSettings), {
   topology,
   urlPrefix: env.QUEUE_URL_PREFIX,
@@ -23,7 +32,11 @@ const queueOf = sqsQueues(new SQSClient(sqsSettings), {
 
 const door = lazy(async () => {
   const secret = await readSecret(new SecretsManagerClient(quickSettings), env.ACK_SECRET_ARN);
-  return openDoor('consume', consumeAnswers({ topology, log, queueOf, secret }), logger);
+  return openDoor(
+    'consume',
+    consumeAnswers({ ...lanePorts, topology, log, queueOf, secret }),
+    logger,
+  );
 });
 
 /** Hands out a subscription's records, and settles them. */

@@ -9,4 +9,11 @@ export {
   type Topic,
   TopologyInvalid,
 } from './domain/topology/fabric';
-export type { FabricSpec, SubscriptionSpec, Target, TopicSpec } from './domain/topology/spec';
+export type {
+  FabricSpec,
+  OnPoison,
+  SourceSpec,
+  SubscriptionSpec,
+  TopicSpec,
+} from './domain/topology/spec';
+export type { Target } from './domain/topology/target';

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type ConsumedRecord, createConsumer } from '../../lib/consumer';
 
 /** What the audit keeps of a record: one line of JSON in the function's log. */
 interface AuditLine {
@@ -12,23 +12,21 @@ interface AuditLine {
   readonly at: number;
 }
 
-/** A subscription's Lambda: gets its records in batches, those of one key in order. */
-export const handler = async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  for (const record of Records) console.log(JSON.stringify(auditLine(record, Date.now())));
-  // Nothing to report: a record named here would be delivered again.
-  return { batchItemFailures: [] };
-};
-
-/** The body is the CloudEvent; its place in the log comes beside it, so that repeats can be told. */
-function auditLine({ body, messageAttributes }: SQSRecord, at: number): AuditLine {
-  const { type, partitionkey } = JSON.parse(body) as { type: string; partitionkey?: string };
-  return {
-    message: 'audited',
-    topic: messageAttributes.topic?.stringValue ?? '',
-    partition: Number(messageAttributes.partition?.stringValue),
-    offset: Number(messageAttributes.offset?.stringValue),
-    type,
-    key: partitionkey ?? null,
-    at,
-  };
+/** Writes a record into the audit's log. */
+export function audit(record: ConsumedRecord): void {
+  console.log(JSON.stringify(auditLine(record, Date.now())));
 }
+
+/** A subscription's Lambda: gets its records one by one, those of one key in order. */
+export const handler = createConsumer(audit);
+
+/** The record's place in the log comes beside the event, so that repeats can be told. */
+const auditLine = (record: ConsumedRecord, at: number): AuditLine => ({
+  message: 'audited',
+  topic: record.topic,
+  partition: record.partition,
+  offset: record.offset,
+  type: record.event.type,
+  key: record.key ?? null,
+  at,
+});

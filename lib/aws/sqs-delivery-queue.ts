@@ -4,27 +4,18 @@ import {
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
-  SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type {
-  DeadLetter,
-  DeliveryQueue,
-  Received,
-  ReceiveOptions,
-  Settlement,
-} from '../domain/consume/delivery-queue';
+import type { DeliveryQueue, ReceiveOptions, Settlement } from '../domain/consume/delivery-queue';
+import type { Handed } from '../domain/deliver/delivery';
+import { handedOf, type QueueContext, type QueueMessage } from '../domain/deliver/queue-message';
 import { Refusal } from '../domain/errors';
-import { groupOf } from '../domain/fan-out/message';
-import { positionName, type TopicRef } from '../domain/topology/keys';
+import { mapValues } from '../domain/map-values';
 import { answerOf, mayHaveHappened } from './failure';
 
-export interface QueuePlace {
-  readonly topic: TopicRef;
-  readonly ordered: boolean;
+export interface QueuePlace extends QueueContext {
   readonly queueUrl: string;
-  readonly deadLettersUrl: string;
-  /** Told of messages that no topic of ours has sent. */
+  /** Told of messages that nobody of ours has sent. */
   readonly onForeign: (messageId: string | undefined) => void;
 }
 
@@ -35,30 +26,24 @@ export class SqsDeliveryQueue implements DeliveryQueue {
     private readonly place: QueuePlace,
   ) {}
 
-  async receive({ max, waitSeconds, leaseSeconds }: ReceiveOptions): Promise<readonly Received[]> {
+  async receive({ max, waitSeconds, leaseSeconds }: ReceiveOptions): Promise<readonly Handed[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl: this.place.queueUrl,
       MaxNumberOfMessages: max,
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: leaseSeconds,
-      MessageAttributeNames: ['partition', 'offset'],
+      MessageAttributeNames: ['All'],
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
     const { Messages = [] } = await answerOf(this.sqs.send(command));
-    return Messages.flatMap((message) => this.receivedOf(message));
+    return Messages.flatMap((message) => this.handedIn(message) ?? []);
   }
 
-  // What somebody else put into the queue has no position: it stays, and ends among the dead letters.
-  private receivedOf(message: Message): Received[] {
-    const { MessageAttributes: attributes = {}, ReceiptHandle: handle, Body: event } = message;
-    const partition = Number(attributes.partition?.StringValue ?? Number.NaN);
-    const offset = Number(attributes.offset?.StringValue ?? Number.NaN);
-    if (!handle || !event || Number.isNaN(partition) || Number.isNaN(offset)) {
-      this.place.onForeign(message.MessageId);
-      return [];
-    }
-    const attempt = Number(message.Attributes?.ApproximateReceiveCount ?? 1);
-    return [{ handle, attempt, event, position: { ...this.place.topic, partition, offset } }];
+  // What somebody else put into the queue stays, and ends among the dead letters.
+  private handedIn(message: Message): Handed | undefined {
+    const handed = handedOf(messageOf(message), this.place);
+    if (!handed) this.place.onForeign(message.MessageId);
+    return handed;
   }
 
   remove(handles: readonly string[]): Promise<Settlement> {
@@ -80,33 +65,14 @@ export class SqsDeliveryQueue implements DeliveryQueue {
       return (await this.sqs.send(command)).Failed;
     });
   }
-
-  async bury({ position, event, key, reason }: DeadLetter): Promise<void> {
-    const { partition, offset } = position;
-    const command = new SendMessageCommand({
-      QueueUrl: this.place.deadLettersUrl,
-      MessageBody: event,
-      MessageAttributes: {
-        topic: { DataType: 'String', StringValue: position.topic },
-        partition: { DataType: 'Number', StringValue: String(partition) },
-        offset: { DataType: 'Number', StringValue: String(offset) },
-        reason: { DataType: 'String', StringValue: carriable(reason) },
-      },
-      ...(this.place.ordered && {
-        MessageGroupId: groupOf({ partition: position, offset, key, event }),
-        MessageDeduplicationId: positionName(position),
-      }),
-    });
-    await answerOf(this.sqs.send(command));
-  }
 }
 
-/**
- * The text without what SQS does not take: most control characters, lone surrogates, U+FFFE and U+FFFF.
- * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- */
-const carriable = (text: string): string =>
-  text.replaceAll(/[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
+const messageOf = ({ ReceiptHandle = '', Body = '', ...message }: Message): QueueMessage => ({
+  handle: ReceiptHandle,
+  body: Body,
+  receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+  attributes: mapValues(message.MessageAttributes ?? {}, ({ StringValue }) => StringValue),
+});
 
 interface Entry {
   readonly Id: string;

@@ -1,12 +1,13 @@
 import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type Door, type Route, routes } from '../http/routes';
 import type { Access } from './access';
-import type { HttpDoors } from './http-doors';
 
 export interface FabricApiProps {
-  readonly doors: HttpDoors;
+  /** The Lambda that answers a door's routes. */
+  functionOf(door: Door): IFunction;
   readonly access: Access;
 }
 
@@ -14,25 +15,26 @@ export interface FabricApiProps {
 export class FabricApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { doors, access }: FabricApiProps) {
+  constructor(scope: Construct, id: string, doors: FabricApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Api', {
       description: 'Weft',
-      defaultAuthorizer: access.httpAuthorizer(),
+      defaultAuthorizer: doors.access.httpAuthorizer(),
       defaultIntegration: integrationOf('catalog', doors),
     });
     for (const route of routes) this.addRoute(route, doors);
   }
 
-  private addRoute({ method, path, door, open }: Route, doors: HttpDoors): void {
+  private addRoute({ method, path, door, open }: Route, doors: FabricApiProps): void {
     this.api.addRoutes({
       path,
-      methods: [HttpMethod[method]],
+      // What takes GET takes HEAD, too.
+      methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
       integration: integrationOf(door, doors),
       ...(open && { authorizer: new HttpNoneAuthorizer() }),
     });
   }
 }
 
-const integrationOf = (door: Door, doors: HttpDoors): HttpLambdaIntegration =>
+const integrationOf = (door: Door, doors: FabricApiProps): HttpLambdaIntegration =>
   new HttpLambdaIntegration(door, doors.functionOf(door));

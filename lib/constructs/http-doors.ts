@@ -1,16 +1,17 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
-import type { Door } from '../http/routes';
 import type { Access } from './access';
+import type { DeadLetterTables } from './dead-letter-tables';
 import type { LogTables } from './log-tables';
+import { grantLanes } from './push';
 import type { SubscriptionQueue } from './subscription-queue';
 import { WeftFunction } from './weft-function';
 
 export interface HttpDoorsProps {
   readonly topology: Fabric;
   readonly tables: LogTables;
+  readonly deadLetters: DeadLetterTables;
   readonly access: Access;
   /** The queues that are pulled over HTTP. */
   readonly pulled: readonly SubscriptionQueue[];
@@ -22,17 +23,15 @@ export interface HttpDoorsProps {
 export class HttpDoors extends Construct {
   readonly publish: WeftFunction;
   readonly consume: WeftFunction;
+  readonly read: WeftFunction;
   readonly catalog: WeftFunction;
 
   constructor(scope: Construct, id: string, props: HttpDoorsProps) {
     super(scope, id);
     this.publish = this.createPublish(props);
     this.consume = this.createConsume(props);
+    this.read = this.createRead(props);
     this.catalog = new WeftFunction(this, 'Catalog', { door: 'catalog', topology: props.topology });
-  }
-
-  functionOf(door: Door): IFunction {
-    return this[door].function;
   }
 
   private createPublish({ topology, tables }: HttpDoorsProps): WeftFunction {
@@ -57,7 +56,7 @@ export class HttpDoors extends Construct {
   }
 
   private createConsume(props: HttpDoorsProps): WeftFunction {
-    const { topology, tables, access, pulled, queueUrlPrefix } = props;
+    const { topology, tables, deadLetters, access, pulled, queueUrlPrefix } = props;
     const made = new WeftFunction(this, 'Consume', {
       door: 'consume',
       topology,
@@ -65,13 +64,32 @@ export class HttpDoors extends Construct {
       memorySize: 256,
       environment: {
         LOG_TABLE: tables.log.tableName,
+        DEAD_LETTERS_TABLE: deadLetters.deadLetters.tableName,
+        OPERATIONS_TABLE: deadLetters.operations.tableName,
         QUEUE_URL_PREFIX: queueUrlPrefix,
         ACK_SECRET_ARN: access.ackSecret.secretArn,
       },
     });
     access.ackSecret.grantRead(made.function);
     tables.log.grant(made.function, 'dynamodb:Query');
+    grantLanes(made.function, deadLetters);
     for (const queue of pulled) queue.grantConsume(made.function);
+    return made;
+  }
+
+  private createRead({ topology, tables }: HttpDoorsProps): WeftFunction {
+    const made = new WeftFunction(this, 'Read', {
+      door: 'read',
+      topology,
+      // It mostly waits, as a pull does.
+      memorySize: 256,
+      environment: {
+        LOG_TABLE: tables.log.tableName,
+        OFFSETS_TABLE: tables.offsets.tableName,
+      },
+    });
+    tables.log.grant(made.function, 'dynamodb:Query');
+    tables.offsets.grant(made.function, 'dynamodb:GetItem');
     return made;
   }
 }

@@ -43,7 +43,8 @@ export class LogTables extends Construct {
   }
 }
 
-const safety = (protectData: boolean): Partial<TablePropsV2> => ({
+/** On demand, encrypted, restorable to any second; and safe from deletion, if it is to be. */
+export const safety = (protectData: boolean): Partial<TablePropsV2> => ({
   billing: Billing.onDemand(),
   encryption: TableEncryptionV2.dynamoOwnedKey(),
   pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

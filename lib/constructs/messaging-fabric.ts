@@ -1,4 +1,5 @@
 import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { mapValues } from '../domain/map-values';
@@ -8,14 +9,22 @@ import {
   queueResource,
   topicResource,
 } from '../domain/topology/resource-names';
+import type { Door } from '../http/routes';
 import { Access } from './access';
+import { Caretaker } from './caretaker';
+import { DeadLetterTables } from './dead-letter-tables';
+import { EventBusTarget } from './event-bus-target';
+import { EventSource } from './event-source';
 import { FabricApi } from './fabric-api';
 import { FabricTopic } from './fabric-topic';
 import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
 import { LambdaTarget } from './lambda-target';
 import { LogTables } from './log-tables';
+import { Operations } from './operations';
+import type { OperatorProps } from './operator-function';
 import { SubscriptionQueue } from './subscription-queue';
+import { WebhookTarget } from './webhook-target';
 
 export interface MessagingFabricProps {
   /** What the fabric holds, from `defineFabric`. */
@@ -24,20 +33,35 @@ export interface MessagingFabricProps {
   readonly prefix?: string;
   /** Keep tables, topics, queues and secrets when the stack goes, and refuse to delete tables. @default true */
   readonly protectData?: boolean;
+  /** Lets webhooks lead to the machine itself: for a local deployment only. @default false */
+  readonly loopbackWebhooks?: boolean;
   /** `none` leaves the HTTP API out; everything else is deployed. @default 'http' */
   readonly api?: 'http' | 'none';
+}
+
+/** A Lambda that a subscription is pushed to, or by. */
+export interface PushTarget {
+  readonly function: IFunction;
 }
 
 /** A whole fabric: the log, its topics and subscriptions, and the Lambdas between them. */
 export class MessagingFabric extends Construct {
   readonly tables: LogTables;
+  /** Dead letters and parked keys, and the operations that mend them. */
+  readonly deadLetters: DeadLetterTables;
   readonly topics: Readonly<Record<string, ITopic>>;
   readonly subscriptions: Readonly<Record<string, SubscriptionQueue>>;
-  /** The users' Lambdas, by subscription. */
-  readonly targets: Readonly<Record<string, LambdaTarget>>;
+  /** The Lambdas that subscriptions are pushed to or by, by subscription. */
+  readonly targets: Readonly<Record<string, PushTarget>>;
   readonly fanOut: FanOut;
+  /** From EventBridge to the log; absent where the topology has no sources. */
+  readonly eventSource?: EventSource;
   readonly access: Access;
   readonly doors: HttpDoors;
+  /** Redrives, replays, and everything else that an operator asks for. */
+  readonly operations: Operations;
+  /** Looks after parked keys and dead-letter queues, each minute. */
+  readonly caretaker: Caretaker;
   /** Absent where the API was left out. */
   readonly api?: FabricApi;
 
@@ -53,12 +77,25 @@ export class MessagingFabric extends Construct {
     this.prefix = prefixOf(props.prefix ?? Stack.of(this).stackName);
     this.removalPolicy = props.protectData === false ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.tables = new LogTables(this, 'Tables', { protectData: props.protectData });
+    this.deadLetters = new DeadLetterTables(this, 'DeadLetters', {
+      protectData: props.protectData,
+    });
     this.topics = this.createTopics();
     this.subscriptions = this.createSubscriptions();
     this.targets = this.createTargets();
     this.fanOut = this.createFanOut();
+    if (Object.keys(props.topology.sources).length > 0)
+      this.eventSource = new EventSource(this, 'EventSource', {
+        ...this.common(),
+        tables: this.tables,
+      });
     this.access = new Access(this, 'Access', this.common());
     this.doors = this.createDoors();
+    this.operations = this.createOperations();
+    this.caretaker = new Caretaker(this, 'Caretaker', {
+      ...this.operatorProps(),
+      wakeUps: this.operations.queue,
+    });
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
   }
 
@@ -99,17 +136,36 @@ export class MessagingFabric extends Construct {
     });
   }
 
-  private createTargets(): Record<string, LambdaTarget> {
+  private createTargets(): Record<string, PushTarget> {
     const scope = new Construct(this, 'Targets');
-    const targets = Object.values(this.props.topology.subscriptions).flatMap(
-      ({ name, target, lease }) => {
-        const queue = this.subscriptions[name]?.queue;
-        return target.kind === 'lambda' && queue
-          ? [[name, new LambdaTarget(scope, name, { entry: target.entry, queue, lease })] as const]
-          : [];
-      },
-    );
+    const targets = Object.values(this.props.topology.subscriptions).flatMap((subscription) => {
+      const target = this.createTarget(scope, subscription);
+      return target ? [[subscription.name, target] as const] : [];
+    });
     return Object.fromEntries(targets);
+  }
+
+  private createTarget(scope: Construct, subscription: Subscription): PushTarget | undefined {
+    const { name, target } = subscription;
+    const queue = this.subscriptions[name]?.queue;
+    if (!queue) return undefined;
+    const props = { ...this.common(), subscription, queue, tables: this.deadLetters };
+    switch (target.kind) {
+      case 'pull':
+        return undefined;
+      case 'lambda':
+        return new LambdaTarget(scope, name, props);
+      case 'webhook':
+        return new WebhookTarget(scope, name, {
+          ...props,
+          allowLoopback: this.props.loopbackWebhooks,
+          secretName: `${this.prefix}-webhook-${name}`,
+        });
+      case 'event-bus':
+        return new EventBusTarget(scope, name, props);
+      default:
+        return target satisfies never;
+    }
   }
 
   private createFanOut(): FanOut {
@@ -126,14 +182,44 @@ export class MessagingFabric extends Construct {
     return new HttpDoors(this, 'Doors', {
       topology,
       tables: this.tables,
+      deadLetters: this.deadLetters,
       access: this.access,
       pulled: Object.values(topology.subscriptions).flatMap(({ name, target }) =>
         target.kind === 'pull' ? (this.subscriptions[name] ?? []) : [],
       ),
-      queueUrlPrefix: Fn.sub(
-        `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${this.prefix}-`,
-      ),
+      queueUrlPrefix: this.queueUrlPrefix(),
     });
+  }
+
+  private createOperations(): Operations {
+    const operations = new Operations(this, 'Operations', {
+      ...this.operatorProps(),
+      webhookSecretPrefix: `${this.prefix}-webhook-`,
+    });
+    for (const target of Object.values(this.targets))
+      if (target instanceof WebhookTarget) target.grantRotate(operations.control.function);
+    return operations;
+  }
+
+  private operatorProps(): OperatorProps {
+    return {
+      ...this.common(),
+      tables: this.deadLetters,
+      logTables: this.tables,
+      subscriptions: this.subscriptions,
+      queueUrlPrefix: this.queueUrlPrefix(),
+    };
+  }
+
+  private queueUrlPrefix(): string {
+    return Fn.sub(
+      `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${this.prefix}-`,
+    );
+  }
+
+  /** The Lambda that answers a door's routes. */
+  functionOf(door: Door): IFunction {
+    return door === 'control' ? this.operations.control.function : this.doors[door].function;
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { type Filter, snsPolicyOf } from '../domain/filter/filter';
 import type { Subscription } from '../domain/topology/fabric';
+import { isNative } from '../domain/topology/target';
 
 export interface SubscriptionQueueProps {
   readonly subscription: Subscription;
@@ -54,8 +55,8 @@ export class SubscriptionQueue extends Construct {
       ...common(ordered),
       removalPolicy,
       queueName: names.queue,
-      visibilityTimeout: Duration.seconds(subscription.lease),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: subscription.maxReceives },
+      visibilityTimeout: Duration.seconds(visibilityOf(subscription)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: maxReceives(subscription) },
     });
   }
 
@@ -76,6 +77,19 @@ export class SubscriptionQueue extends Construct {
     resource.node.addDependency(this.queue);
   }
 }
+
+/** Where we count attempts ourselves, SQS may only step in when our own code fails time and again: its most. */
+const maxReceives = ({ target, retry }: Subscription): number =>
+  isNative(target) ? retry.attempts : 1_000;
+
+/**
+ * A pushed batch is its Lambda's for the lease, and comes again a while after: a worker that is still at it is not
+ * joined by another.
+ */
+const visibilityOf = ({ target, lease }: Subscription): number =>
+  target.kind === 'pull' ? lease : lease + marginSeconds;
+
+const marginSeconds = 10;
 
 /** What SNS can't say, it leaves to whoever hands the records out. */
 function filtered(filter: Filter) {

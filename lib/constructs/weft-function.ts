@@ -46,6 +46,6 @@ export const runtimeOf = (scope: Construct) => ({
 });
 
 // A topology may be larger than the 4 KB that Lambda allows for environment variables, so it goes into the code.
-const defined = (topology: Fabric): Record<string, string> => ({
+export const defined = (topology: Fabric): Record<string, string> => ({
   'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
 });

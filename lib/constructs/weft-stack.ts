@@ -17,21 +17,42 @@ export class WeftStack extends Stack {
   }
 }
 
-const outputsOf = ({ api, access, tables, doors, fanOut, targets }: MessagingFabric) => ({
+const outputsOf = (fabric: MessagingFabric) => ({
+  ...storeOutputs(fabric),
+  ...functionOutputs(fabric),
+  ...sourceOutputs(fabric),
+});
+
+const storeOutputs = ({ api, access, tables, deadLetters }: MessagingFabric) => ({
   ...(api && { ApiId: api.api.apiId, ApiUrl: api.api.apiEndpoint }),
   ApiKeySecretArn: access.apiKey.secretArn,
   LogTableName: tables.log.tableName,
   OffsetsTableName: tables.offsets.tableName,
   IdempotencyTableName: tables.idempotency.tableName,
-  PublishFunctionName: doors.publish.function.functionName,
-  ConsumeFunctionName: doors.consume.function.functionName,
-  CatalogFunctionName: doors.catalog.function.functionName,
-  AuthorizerFunctionName: access.authorizer.function.functionName,
-  FanOutFunctionName: fanOut.dispatcher.function.functionName,
-  SweeperFunctionName: fanOut.sweeper.function.functionName,
-  SubscriptionFunctions: Stack.of(tables).toJsonString(
+  DeadLettersTableName: deadLetters.deadLetters.tableName,
+  OperationsTableName: deadLetters.operations.tableName,
+});
+
+const functionOutputs = (fabric: MessagingFabric) => ({
+  PublishFunctionName: fabric.doors.publish.function.functionName,
+  ReadFunctionName: fabric.doors.read.function.functionName,
+  ConsumeFunctionName: fabric.doors.consume.function.functionName,
+  CatalogFunctionName: fabric.doors.catalog.function.functionName,
+  AuthorizerFunctionName: fabric.access.authorizer.function.functionName,
+  FanOutFunctionName: fabric.fanOut.dispatcher.function.functionName,
+  ControlFunctionName: fabric.operations.control.function.functionName,
+  OperateFunctionName: fabric.operations.runner.function.functionName,
+  CaretakerFunctionName: fabric.caretaker.caretaker.function.functionName,
+  SweeperFunctionName: fabric.fanOut.sweeper.function.functionName,
+  SubscriptionFunctions: Stack.of(fabric).toJsonString(
     Object.fromEntries(
-      Object.entries(targets).map(([name, target]) => [name, target.function.functionName]),
+      Object.entries(fabric.targets).map(([name, target]) => [name, target.function.functionName]),
     ),
   ),
 });
+
+const sourceOutputs = ({ eventSource }: MessagingFabric) =>
+  eventSource && {
+    IngestFunctionName: eventSource.ingest.function.functionName,
+    IngestDeadLettersUrl: eventSource.deadLetters.queueUrl,
+  };

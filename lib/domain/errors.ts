@@ -5,7 +5,9 @@ export type Kind =
   | 'unknown'
   | 'method'
   | 'state'
+  | 'gone'
   | 'too-large'
+  | 'range'
   | 'unsupported'
   | 'unavailable';
 
@@ -17,6 +19,7 @@ export const refusals = {
   json_too_deep: 'malformed',
   parameter_invalid: 'malformed',
   parameter_unknown: 'malformed',
+  page_token_invalid: 'malformed',
   ce_headers_incomplete: 'malformed',
   ce_header_invalid: 'malformed',
   idempotency_key_malformed: 'malformed',
@@ -28,18 +31,30 @@ export const refusals = {
   batch_refused: 'rule',
   body_invalid: 'rule',
   filter_invalid: 'rule',
+  range_invalid: 'rule',
+  identity_changed: 'rule',
   idempotency_key_reused: 'rule',
   topic_unknown: 'unknown',
   subscription_unknown: 'unknown',
+  partition_unknown: 'unknown',
+  record_unknown: 'unknown',
+  dead_letter_unknown: 'unknown',
+  operation_unknown: 'unknown',
   route_unknown: 'unknown',
   method_not_allowed: 'method',
   idempotency_in_progress: 'state',
   target_not_pull: 'state',
+  target_not_webhook: 'state',
   ack_id_invalid: 'malformed',
   ack_id_foreign: 'state',
   ack_id_repeated: 'malformed',
   lease_lost: 'state',
   record_expired: 'state',
+  offset_expired: 'gone',
+  record_unreadable: 'gone',
+  offset_out_of_range: 'range',
+  operation_over: 'state',
+  dead_letter_foreign: 'state',
   record_too_large: 'too-large',
   request_too_large: 'too-large',
   content_type_unsupported: 'unsupported',

@@ -1,23 +1,27 @@
 import * as z from 'zod/mini';
-import type { Delivery } from '../domain/consume/ack-id';
-import { signAckId } from '../domain/consume/ack-id';
-import type { DeliveryQueue, Received, Settlement } from '../domain/consume/delivery-queue';
+import { type Delivery, signAckId } from '../domain/consume/ack-id';
+import { acknowledge, type Owner } from '../domain/consume/acknowledge';
+import type { DeliveryQueue, Settlement } from '../domain/consume/delivery-queue';
+import type { HandedOut } from '../domain/consume/hand-out';
 import { maxPull, pull } from '../domain/consume/pull';
 import { reject } from '../domain/consume/reject';
 import { maxAckIds, type Settled, settle } from '../domain/consume/settle';
+import type { Policy } from '../domain/deliver/policy';
+import type { LanePorts } from '../domain/deliver/redrive';
 import { Refusal } from '../domain/errors';
-import { filterMatcher, snsPolicyOf } from '../domain/filter/filter';
+import { type Wants, wantsOf } from '../domain/filter/wants';
 import type { LogStore } from '../domain/log/log-store';
 import { mapValues } from '../domain/map-values';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
+import { isNative } from '../domain/topology/target';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
 import type { Answers } from './door';
 import { json, rawJson, readBody } from './json';
 import { briefProblemOf } from './problem';
 
-export interface ConsumePorts {
+export interface ConsumePorts extends LanePorts {
   readonly topology: Fabric;
   readonly log: Pick<LogStore, 'read'>;
   readonly queueOf: (subscription: Subscription) => DeliveryQueue;
@@ -54,8 +58,11 @@ const rejectBody = z.strictObject({
 /** Pull, and what follows: ack, nack, extend, reject. */
 export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
   'POST /v1/subscriptions/{subscription}/pull': pulling(ports),
-  'POST /v1/subscriptions/{subscription}/ack': settling(ports, ackBody, ({ queue, deliveries }) =>
-    queue.remove(handlesOf(deliveries)),
+  'POST /v1/subscriptions/{subscription}/ack': settling(
+    ports,
+    ackBody,
+    ({ queue, deliveries, subscription }) =>
+      acknowledge({ lanes: ports.lanes, queue }, deliveries, ownerOf(subscription)),
   ),
   'POST /v1/subscriptions/{subscription}/nack': settling(
     ports,
@@ -71,10 +78,10 @@ export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
   'POST /v1/subscriptions/{subscription}/reject': settling(
     ports,
     rejectBody,
-    ({ queue, deliveries, body, subscription: { topic } }) =>
-      reject({ log: ports.log, queue }, deliveries, {
-        namespace: defaultNamespace,
-        topic,
+    ({ queue, deliveries, body, subscription }) =>
+      reject({ ...ports, queue }, deliveries, {
+        policy: policyOf(subscription),
+        topic: ownerOf(subscription).topic,
         reason: body.reason,
       }),
   ),
@@ -93,31 +100,34 @@ async function answerPull(
 ): Promise<Response> {
   const subscription = pulledOf(ports.topology, call);
   const { max, waitSeconds, leaseSeconds } = readBody(call.body(), pullBody);
-  const received = await pull(ports.queueOf(subscription), {
-    max,
-    waitSeconds,
-    leaseSeconds: leaseSeconds ?? subscription.lease,
-    wants: wants[subscription.name],
-  });
-  const deliveries = received.map((one) => writeDelivery(one, subscription.name, ports.secret));
-  return rawJson(`{"deliveries":[${deliveries.join(',')}]}`);
+  const queue = ports.queueOf(subscription);
+  const { records, stopped } = await pull(
+    { ...ports, queue, wants: wants[subscription.name] },
+    policyOf(subscription),
+    { max, waitSeconds, leaseSeconds: leaseSeconds ?? subscription.lease },
+  );
+  const deliveries = records.map((one) => writeDelivery(one, subscription.name, ports.secret));
+  return rawJson(`{"deliveries":[${deliveries.join(',')}]${stopped ? ',"paused":true' : ''}}`);
 }
 
-type Wants = (event: string) => boolean;
+const ownerOf = ({ name, topic }: Subscription): Owner => ({
+  subscription: { namespace: defaultNamespace, subscription: name },
+  topic: { namespace: defaultNamespace, topic },
+});
 
-/** Our own matcher, for what SNS can't say; undefined where SNS filters. */
-function wantsOf({ filter }: Subscription): Wants | undefined {
-  if (filter === undefined || 'policy' in snsPolicyOf(filter)) return undefined;
-  const matches = filterMatcher(filter);
-  return (event) => matches(JSON.parse(event));
-}
+/** A pull hands out at once what it has received: its consumer has the lease, and not this worker. */
+const policyOf = (subscription: Subscription): Policy => ({
+  ...subscription,
+  subscription: ownerOf(subscription).subscription,
+  until: Number.POSITIVE_INFINITY,
+});
 
 /** The event is put in as it is stored: parsing it would change what JSON numbers can't hold. */
-function writeDelivery(received: Received, subscription: string, secret: string): string {
-  const { handle, attempt, position, event } = received;
+function writeDelivery(one: HandedOut, subscription: string, secret: string): string {
+  const { handle, attempt, position, event, replay, redrive } = one;
   const { topic, partition, offset } = position;
-  const ackId = signAckId({ subscription, handle, partition, offset }, secret);
-  const head = JSON.stringify({ ackId, attempt, topic, partition, offset });
+  const ackId = signAckId({ subscription, handle, partition, offset, redrive }, secret);
+  const head = JSON.stringify({ ackId, attempt, topic, partition, offset, replay });
   return `${head.slice(0, -1)},"event":${event}}`;
 }
 
@@ -158,9 +168,12 @@ const handlesOf = (deliveries: readonly Delivery[]): string[] =>
 
 function pulledOf(topology: Fabric, call: Call): Subscription {
   const subscription = subscriptionOf(topology, call);
-  if (subscription.target.kind === 'pull') return subscription;
+  const { target } = subscription;
+  if (target.kind === 'pull' && !isNative(target)) return subscription;
   throw new Refusal(
     'target_not_pull',
-    `Subscription ${subscription.name} is delivered to its ${subscription.target.kind} and can't be pulled.`,
+    target.kind === 'pull'
+      ? `Subscription ${subscription.name} is read from its SQS queue and can't be pulled over HTTP.`
+      : `Subscription ${subscription.name} is delivered to its ${target.kind} and can't be pulled.`,
   );
 }

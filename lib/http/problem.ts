@@ -5,8 +5,10 @@ const statusOf: Record<Kind, number> = {
   unknown: 404,
   method: 405,
   state: 409,
+  gone: 410,
   'too-large': 413,
   unsupported: 415,
+  range: 416,
   rule: 422,
   unavailable: 503,
 };
@@ -16,8 +18,10 @@ const titleOf: Record<Kind, string> = {
   unknown: 'There is no such thing',
   method: 'The method does not fit the address',
   state: 'The request does not fit the present state',
+  gone: 'It is no longer there',
   'too-large': 'The request is too large',
   unsupported: 'The content type is not supported',
+  range: 'It lies outside of what there is',
   rule: 'The request breaks a rule',
   unavailable: 'Not possible right now',
 };

@@ -55,6 +55,7 @@ export async function deploy(
     `stack=${stackName}`,
     `topology=${topology}`,
     'protect=false',
+    'loopback-webhooks=true',
     ...(api === 'none' ? ['api=none'] : []),
   ];
   await cdk('cdk deploy', site, {

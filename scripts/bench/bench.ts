@@ -2,21 +2,25 @@ import Table from 'cli-table3';
 import { bundleFigures } from './bundles';
 import { countFigures } from './counts';
 import type { Figure } from './figure';
+import { laneFigures } from './lanes/figures';
 import { withSite } from './site';
 import { measureThroughput, type Throughput } from './throughput';
 
-const isKept = ({ measured, atMost = Number.POSITIVE_INFINITY }: Figure): boolean =>
-  measured <= atMost;
+const isKept = ({ measured, atMost = Infinity, atLeast = -Infinity }: Figure): boolean =>
+  measured <= atMost && measured >= atLeast;
+
+const limitOf = ({ atMost, atLeast }: Figure): string =>
+  [atMost === undefined ? '' : `≤ ${atMost}`, atLeast === undefined ? '' : `≥ ${atLeast}`].join('');
 
 function showFigures(title: string, figures: readonly Figure[]): void {
   const table = new Table({
-    head: [title, 'measured', 'at most', ''],
+    head: [title, 'measured', 'limit', ''],
     colAligns: ['left', 'right', 'right', 'left'],
     style: { head: [], border: [] },
   });
   for (const figure of figures) {
-    const { what, measured, atMost, detail } = figure;
-    table.push([what, measured, atMost ?? '', isKept(figure) ? detail : `TOO MANY: ${detail}`]);
+    const { what, measured, detail } = figure;
+    table.push([what, measured, limitOf(figure), isKept(figure) ? detail : `MISSED: ${detail}`]);
   }
   console.log(`\n${table}`);
 }
@@ -39,13 +43,15 @@ async function main(): Promise<number> {
   const counted = await withSite(async (site) => {
     const figures = await countFigures(site);
     showFigures('counted', figures);
+    const lanes = await laneFigures(site);
+    showFigures('parked keys', lanes);
     const rows: Throughput[] = [];
     for await (const row of measureThroughput(site)) {
       rows.push(row);
       console.log(`${row.perRequest} a request: done`);
     }
     showThroughput(rows);
-    return figures;
+    return [...figures, ...lanes];
   });
   const bundles = bundleFigures();
   showFigures('bundles', bundles);

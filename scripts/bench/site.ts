@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { topicResource } from '../../lib/domain/topology/resource-names';
-import type { SdkConfig } from '../../lib/local/access';
+import type { AwsAccess, SdkConfig } from '../../lib/local/access';
 import { bootstrap, deploy, type StackOutputs } from '../../lib/local/deploy';
 import { type Door, doorOf } from '../../lib/local/door';
 import { startEngine } from '../../lib/local/engine';
@@ -13,6 +13,8 @@ import topology from './topology';
 /** A deployment of the benchmark's topology. */
 export interface Site extends Door {
   readonly sdk: SdkConfig;
+  /** The environment in which SDK clients reach it. */
+  readonly env: NodeJS.ProcessEnv;
   readonly outputs: StackOutputs;
   /** What the stack sets for fan-out. */
   readonly fanOutEnv: Readonly<
@@ -35,7 +37,7 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
     const outputs = await step('Deploying the benchmark (cdk deploy)', () =>
       deploy(place, { topology: 'scripts/bench/topology.ts', stackName: 'WeftBench' }),
     );
-    return await work(siteOf(engine.access.sdk, outputs, await doorOf(engine.access, outputs)));
+    return await work(siteOf(engine.access, outputs, await doorOf(engine.access, outputs)));
   } finally {
     await engine.stop();
     release(folder);
@@ -43,13 +45,14 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
   }
 }
 
-function siteOf(sdk: SdkConfig, outputs: StackOutputs, door: Door): Site {
+function siteOf({ sdk, env }: AwsAccess, outputs: StackOutputs, door: Door): Site {
   const account = outputs.LogTableArn?.split(':')[4] ?? '000000000000';
   const topicArnPrefix = `arn:aws:sns:${sdk.region}:${account}:${prefix}`;
   const queueUrl = (name: string) => `${sdk.endpoint}/${account}/${prefix}${name}`;
   return {
     ...door,
     sdk,
+    env,
     outputs,
     fanOutEnv: {
       LOG_TABLE: outputs.LogTableName ?? '',

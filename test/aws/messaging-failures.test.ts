@@ -53,10 +53,10 @@ describe('the topic', () => {
 describe('the queue', () => {
   const queue = (answer: object) =>
     new SqsDeliveryQueue(answering(new SQSClient({}), answer), {
+      subscription: { namespace: 'default', subscription: 'warehouse' },
       topic: partition,
       ordered: true,
       queueUrl: 'http://localhost/q.fifo',
-      deadLettersUrl: 'http://localhost/d.fifo',
       onForeign: () => {},
     });
   const codes = async (answer: object) =>
@@ -79,11 +79,6 @@ describe('the queue', () => {
     const options = { max: 10, waitSeconds: 0, leaseSeconds: 30 };
     await expect(queue(busy).receive(options)).rejects.toMatchObject({ code: 'throttled' });
     await expect(queue(denied).receive(options)).rejects.toBe(denied);
-  });
-
-  test('burying while the queue is busy is to be tried again', async () => {
-    const letter = { position: { ...partition, offset: 0 }, event: '{}', reason: 'r' };
-    await expect(queue(busy).bury(letter)).rejects.toMatchObject({ code: 'throttled' });
   });
 
   test('a queue that may not be used is a defect', async () => {

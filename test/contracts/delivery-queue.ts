@@ -1,4 +1,6 @@
-import type { DeadLetter, DeliveryQueue, Received } from '../../lib/domain/consume/delivery-queue';
+import type { DeliveryQueue } from '../../lib/domain/consume/delivery-queue';
+import type { Lane } from '../../lib/domain/dead-letters/lane';
+import type { Delivery, Handed } from '../../lib/domain/deliver/delivery';
 import type { Position } from '../../lib/domain/topology/keys';
 import { eventOf } from '../support/records';
 
@@ -6,8 +8,8 @@ export interface QueueSubject {
   readonly queue: DeliveryQueue;
   /** Brings a record into the queue, as its topic does. */
   send(position: Position, event: string, key?: string): Promise<void>;
-  /** What was buried. */
-  deadLetters(): Promise<readonly DeadLetter[]>;
+  /** Brings a redrive's ticket into the queue. */
+  sendTicket(ticket: { lane: Lane; epoch: number; operation?: string }): Promise<void>;
 }
 
 const at = (offset: number): Position => ({
@@ -17,13 +19,16 @@ const at = (offset: number): Position => ({
   offset,
 });
 
-const lease = { max: 10, waitSeconds: 0, leaseSeconds: 30 };
-const offsets = (received: readonly Received[]) => received.map(({ position }) => position.offset);
-const handles = (received: readonly Received[]) => received.map(({ handle }) => handle);
+const laneK = { namespace: 'default', subscription: 'warehouse', name: 'key/k' };
 
-async function receiveAll(queue: DeliveryQueue, leaseSeconds: number): Promise<Received[]> {
-  const received: Received[] = [];
-  let more: readonly Received[];
+const lease = { max: 10, waitSeconds: 0, leaseSeconds: 30 };
+const offsets = (received: readonly Handed[]) =>
+  received.map((one) => (one as Delivery).position.offset);
+const handles = (received: readonly Handed[]) => received.map(({ handle }) => handle);
+
+async function receiveAll(queue: DeliveryQueue, leaseSeconds: number): Promise<Handed[]> {
+  const received: Handed[] = [];
+  let more: readonly Handed[];
   do {
     more = await queue.receive({ ...lease, leaseSeconds });
     received.push(...more);
@@ -38,7 +43,7 @@ export function deliveryQueueContract(name: string, make: () => Promise<QueueSub
     async function holding(...keys: (string | undefined)[]): Promise<QueueSubject> {
       const subject = await make();
       for (const [offset, key] of keys.entries())
-        await subject.send(at(offset), eventOf(`${offset}`), key);
+        await subject.send(at(offset), eventOf(`${offset}`, null, key), key);
       return subject;
     }
 
@@ -50,7 +55,15 @@ export function deliveryQueueContract(name: string, make: () => Promise<QueueSub
     test('a record comes with its event, its position and its first attempt', async () => {
       const { queue } = await holding('k');
       expect(await queue.receive(lease)).toEqual([
-        { handle: expect.any(String), attempt: 1, position: at(0), event: eventOf('0') },
+        {
+          kind: 'record',
+          lane: laneK,
+          handle: expect.any(String),
+          receives: 1,
+          position: at(0),
+          key: 'k',
+          event: eventOf('0', null, 'k'),
+        },
       ]);
     });
 
@@ -82,12 +95,12 @@ export function deliveryQueueContract(name: string, make: () => Promise<QueueSub
       expect(offsets(await queue.receive(lease))).toEqual([1]);
     });
 
-    test('held for 0 seconds a record comes again at once, in its order, one attempt on', async () => {
+    test('held for 0 seconds a record comes again at once, in its order, received once more', async () => {
       const { queue } = await holding('a', 'a');
       const received = await queue.receive(lease);
       expect(await queue.hold(handles(received), 0)).toEqual([undefined, undefined]);
       const again = await queue.receive(lease);
-      expect(again.map(({ attempt, position }) => [position.offset, attempt])).toEqual([
+      expect(again.map((one) => [(one as Delivery).position.offset, one.receives])).toEqual([
         [0, 2],
         [1, 2],
       ]);
@@ -104,7 +117,7 @@ export function deliveryQueueContract(name: string, make: () => Promise<QueueSub
       const { queue } = await holding('a');
       const [first] = await queue.receive({ ...lease, leaseSeconds: 1 });
       const [second] = await queue.receive({ ...lease, waitSeconds: 3 });
-      expect(second).toMatchObject({ attempt: 2, position: at(0) });
+      expect(second).toMatchObject({ receives: 2, position: at(0) });
       const [refusal] = await queue.hold([first?.handle ?? ''], 30);
       expect(refusal?.code).toBe('lease_lost');
     });
@@ -132,11 +145,20 @@ export function deliveryQueueContract(name: string, make: () => Promise<QueueSub
       expect(await queue.remove([])).toEqual([]);
     });
 
-    test('a buried record is among the dead letters, with its place and the reason', async () => {
-      const { queue, deadLetters } = await holding();
-      const letter = { position: at(7), event: eventOf('7'), key: 'a', reason: 'no such customer' };
-      await queue.bury(letter);
-      expect(await deadLetters()).toEqual([letter]);
+    test('a ticket stands in line with the records of its key', async () => {
+      const { queue, send, sendTicket } = await holding('k');
+      await sendTicket({ lane: laneK, epoch: 7, operation: 'op' });
+      await send(at(1), eventOf('1', null, 'k'), 'k');
+      const received = await queue.receive(lease);
+      expect(received.map(({ kind }) => kind)).toEqual(['record', 'ticket', 'record']);
+      expect(received[1]).toEqual({
+        kind: 'ticket',
+        lane: laneK,
+        handle: expect.any(String),
+        receives: 1,
+        epoch: 7,
+        operation: 'op',
+      });
     });
   });
 }

@@ -1,4 +1,4 @@
-import type { Received } from '../../lib/domain/consume/delivery-queue';
+import type { Delivery } from '../../lib/domain/deliver/delivery';
 import type { Dispatcher } from '../../lib/domain/fan-out/dispatch';
 import type { Message } from '../../lib/domain/fan-out/message';
 import { eventOf } from '../support/records';
@@ -6,7 +6,7 @@ import { eventOf } from '../support/records';
 export interface TopicSubject {
   readonly dispatcher: Dispatcher;
   /** What a subscription of the topic receives: `count` records, or fewer when no more come. */
-  arrived(count: number): Promise<readonly Pick<Received, 'position' | 'event'>[]>;
+  arrived(count: number): Promise<readonly Pick<Delivery, 'position' | 'event'>[]>;
 }
 
 const messageOf = (offset: number, key?: string, data: unknown = null): Message => ({

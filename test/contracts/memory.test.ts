@@ -1,4 +1,5 @@
 import { MemoryCursors } from '../support/memory-cursors';
+import { MemoryLanes } from '../support/memory-lanes';
 import { MemoryLog } from '../support/memory-log';
 import { MemoryOnce } from '../support/memory-once';
 import { MemoryQueue } from '../support/memory-queue';
@@ -6,6 +7,7 @@ import { MemoryTopic } from '../support/memory-topic';
 import { cursorStoreContract } from './cursor-store';
 import { deliveryQueueContract } from './delivery-queue';
 import { dispatcherContract } from './dispatcher';
+import { laneStoreContract } from './lane-store';
 import { logReadingContract } from './log-reading';
 import { logStoreContract } from './log-store';
 import { onceLogContract } from './once-log';
@@ -29,8 +31,14 @@ deliveryQueueContract('MemoryQueue', async () => {
   return {
     queue,
     send: async (position, event, key) => queue.send(position, event, key),
-    deadLetters: async () => queue.deadLetters,
+    sendTicket: async (ticket) => queue.sendTicket(ticket),
   };
+});
+
+const lanes = new MemoryLanes();
+laneStoreContract('MemoryLanes', () => lanes, {
+  begin: async () => {},
+  told: async (_, id) => lanes.told.get(id),
 });
 
 dispatcherContract('MemoryTopic', async () => {

@@ -13,6 +13,7 @@ test('a topology needs no more than the names of its topics', () => {
       },
     },
     subscriptions: {},
+    sources: {},
   });
 });
 
@@ -22,7 +23,12 @@ test('what is given takes the place of the default', () => {
       orders: { partitions: 1, ordered: true, retention: days(1), idempotencyWindow: minutes(1) },
     },
     subscriptions: {
-      billing: { topic: 'orders', target: { kind: 'pull' }, lease: hours(1), maxReceives: 3 },
+      billing: {
+        topic: 'orders',
+        target: { kind: 'pull' },
+        lease: hours(1),
+        retry: { attempts: 3 },
+      },
     },
   });
   expect(topics.orders).toMatchObject({ partitions: 1, ordered: true, retention: 86_400 });
@@ -31,7 +37,8 @@ test('what is given takes the place of the default', () => {
     topic: 'orders',
     target: { kind: 'pull' },
     lease: 3_600,
-    maxReceives: 3,
+    retry: { attempts: 3, base: 1, factor: 2, cap: 900 },
+    onPoison: 'park',
   });
 });
 
@@ -64,7 +71,7 @@ test('every broken rule is reported at once, with the value received', () => {
           topic: 'slow',
           target: { kind: 'lambda', entry: 'x.py' },
           lease: 0,
-          maxReceives: 1001,
+          retry: { attempts: 1001, factor: 0.5 },
         },
       },
     }),
@@ -74,10 +81,11 @@ test('every broken rule is reported at once, with the value received', () => {
     'topic "slow": retention must be a whole number of seconds, 3600 to 315360000, got 1.5',
     'topic "slow": idempotencyWindow must be a whole number of seconds, 60 to 2592000, got 59',
     expect.stringContaining('subscription name must be a letter'),
-    'subscription "a b": target must be of kind "pull" or "lambda", got {"kind":"pigeon"}',
+    'subscription "a b": target must be of a kind among "pull", "lambda", "webhook", "event-bus", got {"kind":"pigeon"}',
     'subscription "c": lease must be a whole number of seconds, 1 to 43200, got 0',
-    'subscription "c": maxReceives must be a whole number of deliveries, 1 to 1000, got 1001',
     'subscription "c": target entry must be a .ts or .js file, got {"kind":"lambda","entry":"x.py"}',
+    'subscription "c": retry.attempts must be a whole number, 1 to 1000, got 1001',
+    'subscription "c": retry.factor must be a number, 1 to 10, got 0.5',
   ]);
 });
 

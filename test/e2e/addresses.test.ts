@@ -33,7 +33,7 @@ test('OPTIONS is no reason to fail', async () => {
   expect(answer.status).toBeLessThan(500);
 });
 
-test.each(['/', '/v1', '/v2/topics', '/v1/nothing', '/v1/topics/doors/events/1', '/favicon.ico'])(
+test.each(['/', '/v1', '/v2/topics', '/v1/nothing', '/v1/topics/doors/events/1/2', '/favicon.ico'])(
   'there is nothing at %s',
   async (path) => {
     expectProblem(await api(path), 404, 'route_unknown');

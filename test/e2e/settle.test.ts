@@ -1,6 +1,3 @@
-import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { deadLetterResource } from '../../lib/domain/topology/resource-names';
-import { sqsSettings } from '../../lib/runtime/sdk-settings';
 import {
   ack,
   ackIdsOf,
@@ -11,8 +8,8 @@ import {
   take,
   takeOne,
 } from '../support/consuming';
+import { lettersOf } from '../support/dead-letters';
 import { event, publishBatch, publishInTurn, publishJson } from '../support/publishing';
-import topology from '../support/topology';
 
 const lanes = 'lanes-pull';
 
@@ -68,35 +65,18 @@ test("extending without a time gives the subscription's lease anew", async () =>
   await ack(lanes, delivery);
 });
 
-const sqs = new SQSClient(sqsSettings);
-
-async function deadLettersOf(subscription: string) {
-  const QueueName = `WeftTest-${deadLetterResource(topology, subscription)}`;
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 10,
-      MessageAttributeNames: ['All'],
-    }),
-  );
-  return Messages;
-}
-
 test('a rejected record becomes a dead letter with its reason and position, and is gone', async () => {
   const stored = await publishJson('lanes', 'rejected', { amount: 'NaN' });
   const delivery = await pullOne(lanes);
   const reason = 'amount is no number: "NaN" \u20ac';
   const { json } = await ask(lanes, 'reject', { ackIds: [delivery.ackId], reason });
   expect(json).toEqual(settled(delivery.ackId));
-  const [letter] = await deadLettersOf(lanes);
-  expect(JSON.parse(letter?.Body ?? '')).toEqual(delivery.event);
-  expect(letter?.MessageAttributes).toMatchObject({
-    topic: { StringValue: 'lanes' },
-    partition: { StringValue: String(stored.partition) },
-    offset: { StringValue: String(stored.offset) },
-    reason: { StringValue: reason },
+  const [letter] = await lettersOf(lanes, 'rejected');
+  expect(letter).toMatchObject({
+    position: `${stored.partition}-${stored.offset}`,
+    event: delivery.event,
+    reason: 'rejected',
+    lastError: reason,
   });
   expect(await pull(lanes, { waitSeconds: 1 })).toEqual([]);
 });

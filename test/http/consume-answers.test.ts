@@ -5,8 +5,10 @@ import { maxRecordBytes } from '../../lib/domain/publish/limits';
 import { consumeAnswers } from '../../lib/http/consume-answers';
 import { openDoor } from '../../lib/http/door';
 import type { GatewayResult } from '../../lib/http/gateway';
+import { MemoryLanes } from '../support/memory-lanes';
 import { MemoryLog } from '../support/memory-log';
 import { MemoryQueue } from '../support/memory-queue';
+import { testOutside } from '../support/test-outside';
 import { jsonOf, memoryLogger, postEvent } from './gateway-events';
 
 const topology = defineFabric({
@@ -14,13 +16,22 @@ const topology = defineFabric({
   subscriptions: {
     warehouse: { topic: 'orders', target: { kind: 'pull' } },
     billing: { topic: 'orders', target: { kind: 'lambda', entry: 'billing.ts' } },
+    raw: { topic: 'orders', target: { kind: 'pull', native: true } },
   },
 });
 
-const doorOn = (queue: DeliveryQueue) =>
+const doorOn = (queue: DeliveryQueue, lanes = new MemoryLanes()) =>
   openDoor(
     'consume',
-    consumeAnswers({ topology, log: new MemoryLog(), queueOf: () => queue, secret: 'secret' }),
+    consumeAnswers({
+      topology,
+      log: new MemoryLog(),
+      lanes,
+      turns: { take: async (_, want) => ({ granted: want, nextAt: 0 }) },
+      outside: testOutside(),
+      queueOf: () => queue,
+      secret: 'secret',
+    }),
     memoryLogger(),
   );
 
@@ -66,6 +77,23 @@ test('only what is pulled can be pulled', async () => {
   const answer = await doorOn(new MemoryQueue())(postEvent('/v1/subscriptions/billing/pull', {}));
   expect(answer.statusCode).toBe(409);
   expect(jsonOf(answer)).toMatchObject({ code: 'target_not_pull' });
+});
+
+test('what is read from its queue is not pulled over HTTP: its consumer would be shown tickets', async () => {
+  const answer = await doorOn(new MemoryQueue())(postEvent('/v1/subscriptions/raw/pull', {}));
+  expect(answer.statusCode).toBe(409);
+  expect(jsonOf(answer).detail).toContain('read from its SQS queue');
+});
+
+test('a paused subscription gives nothing and says so', async () => {
+  const [queue, lanes] = [new MemoryQueue(), new MemoryLanes()];
+  queue.send(position, '{}', 'k');
+  const warehouse = { namespace: 'default', subscription: 'warehouse' };
+  await lanes.stop(warehouse, { why: 'paused', at: 0 });
+  expect(jsonOf(await doorOn(queue, lanes)(ask('pull')))).toEqual({ deliveries: [], paused: true });
+  await lanes.resume(warehouse);
+  const { deliveries } = jsonOf(await doorOn(queue, lanes)(ask('pull')));
+  expect(deliveries).toMatchObject([{ attempt: 1 }]);
 });
 
 /** What a Lambda may answer: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -64,7 +64,13 @@ async function read(message: IncomingMessage): Promise<ApiAnswer> {
   return answerOf(message.statusCode ?? 0, Object.fromEntries(headers), text);
 }
 
-const headersOf = ({ headers, key = stack().apiKey }: ApiRequest): Record<string, string> => ({
+const headersOf = ({
+  headers,
+  body,
+  key = stack().apiKey,
+}: ApiRequest): Record<string, string> => ({
+  // Node says nothing of the body of a DELETE by itself.
+  ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
   ...(key !== null && { authorization: `Bearer ${key}` }),
   ...headers,
 });
@@ -123,6 +129,8 @@ const functionOf = (door: Door): string => {
   const names: Record<Door, string | undefined> = {
     publish: outputs.PublishFunctionName,
     consume: outputs.ConsumeFunctionName,
+    control: outputs.ControlFunctionName,
+    read: outputs.ReadFunctionName,
     catalog: outputs.CatalogFunctionName,
   };
   return names[door] ?? '';

@@ -5,9 +5,10 @@ import { bootstrap, deploy, type Site } from '../../lib/local/deploy';
 import { doorOf } from '../../lib/local/door';
 import { type Engine, startEngine } from '../../lib/local/engine';
 import { weftFolder } from '../../lib/local/places';
+import { choosePort } from '../../lib/local/port';
 import { isRunning } from '../../lib/local/process';
 import { claim, endEngineOf, readRun } from '../../lib/local/run-file';
-import { stackVariable, type TestStack } from './stack';
+import { receiverVariable, stackVariable, type TestStack } from './stack';
 
 const tests = join(weftFolder, 'test');
 
@@ -19,6 +20,8 @@ export default async function globalSetup(): Promise<void> {
   const engine = await startEngine(folder);
   globalThis.weftTestEngine = engine;
   setEnvironment(engine.access);
+  // The topology names it, so that it is chosen before anything listens there.
+  process.env[receiverVariable] = String(await choosePort(''));
   const signal = abortedBySignals(engine);
   const stack = await deployTo({ access: engine.access, folder, signal });
   process.env[stackVariable] = JSON.stringify(stack);

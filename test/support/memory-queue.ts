@@ -1,39 +1,52 @@
 import type {
-  DeadLetter,
   DeliveryQueue,
-  Received,
   ReceiveOptions,
   Settlement,
 } from '../../lib/domain/consume/delivery-queue';
+import type { Lane } from '../../lib/domain/dead-letters/lane';
+import type { Handed } from '../../lib/domain/deliver/delivery';
+import { handedOf, ticketAttribute, ticketBody } from '../../lib/domain/deliver/queue-message';
 import { Refusal } from '../../lib/domain/errors';
 import type { Position } from '../../lib/domain/topology/keys';
 
 interface Waiting {
-  readonly position: Position;
-  readonly event: string;
-  readonly lane: string;
-  attempt: number;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly group: string;
+  receives: number;
   handle?: string;
   visibleAt: number;
 }
 
-/** A FIFO queue in memory. Its clock moves only while a receive waits. */
+const context = {
+  subscription: { namespace: 'default', subscription: 'warehouse' },
+  topic: { namespace: 'default', topic: 'orders' },
+  ordered: true,
+};
+
+/** The FIFO queue of subscription `warehouse` in memory. Its clock moves only while a receive waits. */
 export class MemoryQueue implements DeliveryQueue {
-  readonly deadLetters: DeadLetter[] = [];
   private waiting: Waiting[] = [];
   private seconds = 0;
   private handles = 0;
 
-  send(position: Position, event: string, key?: string): void {
-    const lane = key ?? `${position.partition}/${position.offset}`;
-    this.waiting.push({ position, event, lane, attempt: 0, visibleAt: 0 });
+  send({ partition, offset }: Position, event: string, key?: string): void {
+    const attributes = { partition: String(partition), offset: String(offset) };
+    const group = key ?? `${partition}/${offset}`;
+    this.waiting.push({ body: event, attributes, group, receives: 0, visibleAt: 0 });
   }
 
-  async receive({ max, waitSeconds, leaseSeconds }: ReceiveOptions): Promise<readonly Received[]> {
+  sendTicket(ticket: { lane: Lane; epoch: number; operation?: string }): void {
+    const group = ticket.lane.name.replace(/^[^/]*\//, '');
+    const attributes = { [ticketAttribute]: '1' };
+    this.waiting.push({ body: ticketBody(ticket), attributes, group, receives: 0, visibleAt: 0 });
+  }
+
+  async receive({ max, waitSeconds, leaseSeconds }: ReceiveOptions): Promise<readonly Handed[]> {
     if (this.free().length === 0) this.seconds += waitSeconds;
     return this.free()
       .slice(0, max)
-      .map((message) => this.handOut(message, leaseSeconds));
+      .flatMap((message) => this.handOut(message, leaseSeconds) ?? []);
   }
 
   async remove(handles: readonly string[]): Promise<Settlement> {
@@ -53,10 +66,6 @@ export class MemoryQueue implements DeliveryQueue {
     });
   }
 
-  async bury(letter: DeadLetter): Promise<void> {
-    this.deadLetters.push(letter);
-  }
-
   private held(handle: string): Waiting | undefined {
     return this.waiting.find((message) => message.handle === handle && this.isHeld(message));
   }
@@ -65,23 +74,20 @@ export class MemoryQueue implements DeliveryQueue {
     return visibleAt > this.seconds;
   }
 
-  /** What may be received: nothing of a lane of which something is held. */
+  /** What may be received: nothing of a group of which something is held. */
   private free(): Waiting[] {
-    const heldLanes = new Set(
-      this.waiting.filter((message) => this.isHeld(message)).map(({ lane }) => lane),
+    const held = new Set(
+      this.waiting.filter((message) => this.isHeld(message)).map(({ group }) => group),
     );
-    return this.waiting.filter(({ lane }) => !heldLanes.has(lane));
+    return this.waiting.filter(({ group }) => !held.has(group));
   }
 
-  private handOut(message: Waiting, leaseSeconds: number): Received {
+  private handOut(message: Waiting, leaseSeconds: number): Handed | undefined {
     const handle = `handle-${++this.handles}`;
-    Object.assign(message, {
-      handle,
-      attempt: message.attempt + 1,
-      visibleAt: this.seconds + leaseSeconds,
-    });
-    const { position, event, attempt } = message;
-    return { handle, attempt, position, event };
+    message.handle = handle;
+    message.receives++;
+    message.visibleAt = this.seconds + leaseSeconds;
+    return handedOf({ ...message, handle }, context);
   }
 }
 

@@ -13,6 +13,9 @@ export interface TestStack {
 /** The environment variable that brings the stack from the global set-up to the test workers. */
 export const stackVariable = 'WEFT_TEST_STACK';
 
+/** The environment variable with the port of this machine on which tests receive webhooks. */
+export const receiverVariable = 'WEFT_TEST_RECEIVER';
+
 /**
  * The deployment to test against. SDK clients made with `{}` reach it: the set-up has filled in `AWS_*`.
  * @throws Error in a project without the global set-up

@@ -1,7 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 /** Attribute names of ours that are no reserved words of DynamoDB, and what an expression is built with. */
-const free = ['pk', 'expires', 'AND', 'OR', 'BETWEEN', 'SET', 'attribute_not_exists'];
+const free = [
+  'pk',
+  'sk',
+  'expires',
+  'AND',
+  'OR',
+  'IN',
+  'BETWEEN',
+  'SET',
+  'ADD',
+  'REMOVE',
+  'attribute_exists',
+  'attribute_not_exists',
+  'if_not_exists',
+  'begins_with',
+];
 
 /**
  * A client that is as strict as DynamoDB where the engine is not: in an expression a reserved word such as

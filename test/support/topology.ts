@@ -1,4 +1,15 @@
 import { days, defineFabric, hours, seconds } from '../../lib';
+import { receiverVariable } from './stack';
+
+const asking = { kind: 'lambda', entry: 'test/support/handlers/asking.ts' } as const;
+/** Where the tests of webhooks listen, as the set-up has chosen it. */
+const hook = (path: string, more: object = {}) => ({
+  kind: 'webhook' as const,
+  url: `http://127.0.0.1:${process.env[receiverVariable] ?? 9}/${path}`,
+  timeout: seconds(2),
+  ...more,
+});
+const quickly = { attempts: 2, base: seconds(1), cap: seconds(1) };
 
 /**
  * What the tests on the engine run against. Test files run side by side, so that each has topics and
@@ -24,6 +35,14 @@ export default defineFabric({
     beside: { partitions: 1 },
     bench: { partitions: 8 },
     selecting: { partitions: 2, ordered: true },
+    parking: { partitions: 2, ordered: true },
+    'parking-pull': { partitions: 2, ordered: true },
+    native: { partitions: 2, ordered: true },
+    replayed: { partitions: 2, ordered: true },
+    hooks: { partitions: 2, ordered: true },
+    reading: { partitions: 2, ordered: true, retention: hours(1) },
+    'bus-out': { partitions: 2, ordered: true },
+    'bus-in': { partitions: 2 },
   },
   subscriptions: {
     'walk-pull': { topic: 'walk', target: { kind: 'pull' } },
@@ -60,5 +79,63 @@ export default defineFabric({
       filter: { sql: "data.country <> 'DE' AND NOT data.amount > 100" },
     },
     'bench-pull': { topic: 'bench', target: { kind: 'pull' } },
+    'parking-one': { topic: 'parking', target: asking, retry: quickly },
+    'parking-batches': {
+      topic: 'parking',
+      target: { kind: 'lambda', entry: 'test/support/handlers/batches.ts' },
+      retry: quickly,
+      onPoison: 'skip',
+      filter: { type: ['batched'] },
+    },
+    'parking-pull': {
+      topic: 'parking-pull',
+      target: { kind: 'pull' },
+      retry: { attempts: 2 },
+      lease: seconds(20),
+    },
+    'native-pull': { topic: 'native', target: { kind: 'pull', native: true }, lease: seconds(1) },
+    'native-python': {
+      topic: 'native',
+      target: {
+        kind: 'lambda',
+        folder: 'test/support/handlers/python',
+        runtime: 'python3.13',
+        handler: 'app.handler',
+      },
+      lease: seconds(1),
+      retry: { attempts: 2 },
+      filter: { type: ['python'] },
+    },
+    replayed: { topic: 'replayed', target: asking, retry: quickly },
+    'hook-told': {
+      topic: 'hooks',
+      target: hook('told'),
+      filter: { type: ['told'] },
+      retry: quickly,
+      onPoison: 'park',
+    },
+    'hook-data': {
+      topic: 'hooks',
+      target: hook('ok', { body: 'data' }),
+      filter: { type: ['data'] },
+    },
+    'hook-gone': { topic: 'hooks', target: hook('gone'), filter: { type: ['gone'] } },
+    'hook-down': {
+      topic: 'hooks',
+      // Nothing listens on the port "discard".
+      target: { kind: 'webhook', url: 'http://127.0.0.1:9/', timeout: seconds(2) },
+      filter: { type: ['down'] },
+    },
+    'hook-inside': {
+      topic: 'hooks',
+      target: { kind: 'webhook', url: 'https://169.254.169.254/latest/meta-data' },
+      filter: { type: ['inside'] },
+      retry: { attempts: 1 },
+    },
+    'bus-out': { topic: 'bus-out', target: { kind: 'event-bus', bus: 'default' }, retry: quickly },
+    'bus-in-pull': { topic: 'bus-in', target: { kind: 'pull' } },
+  },
+  sources: {
+    'bus-in': { topic: 'bus-in', pattern: { source: ['test.shop'] }, key: 'detail.orderId' },
   },
 });

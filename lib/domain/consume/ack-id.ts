@@ -7,6 +7,14 @@ export interface Delivery {
   readonly handle: string;
   readonly partition: number;
   readonly offset: number;
+  /** The redrive that it belongs to: the handle is its ticket's then. Absent for a record of the queue. */
+  readonly redrive?: RedriveRef;
+}
+
+/** A lane's redrive. */
+export interface RedriveRef {
+  readonly lane: string;
+  readonly epoch: number;
 }
 
 /** Longer than any that we make; what is longer is not looked at. */
@@ -14,8 +22,9 @@ const maxLength = 4_096;
 
 /** Makes the ack id of a delivery: opaque, and signed, so that nobody can make one up. */
 export function signAckId(delivery: Delivery, secret: string): string {
-  const { subscription, handle, partition, offset } = delivery;
-  const payload = JSON.stringify([subscription, handle, partition, offset]);
+  const { subscription, handle, partition, offset, redrive } = delivery;
+  const ticket = redrive ? [redrive.lane, redrive.epoch] : [];
+  const payload = JSON.stringify([subscription, handle, partition, offset, ...ticket]);
   const body = Buffer.from(payload).toString('base64url');
   return `${body}.${signatureOf(body, secret)}`;
 }
@@ -32,13 +41,20 @@ export function readAckId(
   if (ackId.length > maxLength || rest.length > 0 || !isSigned(body, signature, secret)) {
     throw new Refusal('ack_id_invalid', 'This is not an ack id that a pull has given out.');
   }
-  const [made, handle, partition, offset] = JSON.parse(
-    Buffer.from(body, 'base64url').toString(),
-  ) as [string, string, number, number];
-  if (made !== subscription) {
+  const delivery = deliveryIn(body);
+  if (delivery.subscription !== subscription) {
     throw new Refusal('ack_id_foreign', 'This ack id belongs to another subscription.');
   }
-  return { subscription, handle, partition, offset };
+  return delivery;
+}
+
+type Payload = [string, string, number, number, lane?: string, epoch?: number];
+
+function deliveryIn(body: string): Delivery {
+  const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as Payload;
+  const [subscription, handle, partition, offset, lane, epoch] = payload;
+  const redrive = lane !== undefined && epoch !== undefined && { redrive: { lane, epoch } };
+  return { subscription, handle, partition, offset, ...redrive };
 }
 
 const signatureOf = (body: string, secret: string): string =>

@@ -1,4 +1,6 @@
-import type { DeliveryQueue, Received, ReceiveOptions } from './delivery-queue';
+import type { Policy } from '../deliver/policy';
+import type { ReceiveOptions } from './delivery-queue';
+import { type HandedOut, type HandOutPorts, handOut } from './hand-out';
 
 /** Most records that one pull answers. */
 export const maxPull = 100;
@@ -15,53 +17,52 @@ const enoughBytes = 1_800_000;
 /** Most receives of one pull: what a filter of ours lets through may be rare. */
 const maxReceives = 20;
 
-export interface PullOptions extends ReceiveOptions {
-  /** Whether the subscription is for an event, where SNS could not say so. @default every event */
-  readonly wants?: (event: string) => boolean;
+export interface Pulled {
+  readonly records: readonly HandedOut[];
+  /** Somebody has paused the subscription. */
+  readonly stopped: boolean;
 }
 
 /**
  * Takes up to `max` records, 1 to 100. Waits for the first only; ends where the queue has no more to give.
- * What the subscription is not for leaves the queue unseen.
+ * A stopped subscription gives nothing, and is waited for as long as a queue that is empty.
  */
-export async function pull(queue: DeliveryQueue, options: PullOptions): Promise<Received[]> {
-  const { wants = () => true, ...receiving } = options;
-  const wanted: Received[] = [];
-  let bytes = 0;
-  const isEnough = () => wanted.length >= options.max || bytes >= enoughBytes;
-  for (let calls = 0; calls < maxReceives && !isEnough(); calls++) {
-    const max = Math.min(perReceive, options.max - wanted.length);
-    const waitSeconds = calls === 0 ? options.waitSeconds : 0;
-    const more = await receive(queue, { ...receiving, max, waitSeconds }, wanted);
-    const kept = await keepWanted(queue, more, wants);
-    wanted.push(...kept);
-    bytes += kept.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);
-    if (more.length < max) break;
-  }
-  return wanted;
-}
-
-/** Takes out of the queue what is not wanted; what could not be taken out comes again, and is not wanted again. */
-async function keepWanted(
-  queue: DeliveryQueue,
-  received: readonly Received[],
-  wants: (event: string) => boolean,
-): Promise<readonly Received[]> {
-  const unwanted = received.filter(({ event }) => !wants(event));
-  if (unwanted.length > 0) await queue.remove(unwanted.map(({ handle }) => handle));
-  return received.filter((one) => !unwanted.includes(one));
-}
-
-/** Receives; a failure after a first success must not hide what is already held. */
-async function receive(
-  queue: DeliveryQueue,
+export async function pull(
+  ports: HandOutPorts,
+  policy: Policy,
   options: ReceiveOptions,
-  received: readonly Received[],
-): Promise<readonly Received[]> {
-  try {
-    return await queue.receive(options);
-  } catch (error) {
-    if (received.length === 0) throw error;
-    return [];
+): Promise<Pulled> {
+  const { stopped } = await ports.lanes.state(policy.subscription);
+  if (!stopped) return { records: await pullFrom(ports, policy, options), stopped: false };
+  await ports.outside.pause(options.waitSeconds * 1_000);
+  return { records: [], stopped: true };
+}
+
+async function pullFrom(
+  ports: HandOutPorts,
+  policy: Policy,
+  options: ReceiveOptions,
+): Promise<HandedOut[]> {
+  const records: HandedOut[] = [];
+  let bytes = 0;
+  const isEnough = () => records.length >= options.max || bytes >= enoughBytes;
+  for (let calls = 0; calls < maxReceives && !isEnough(); calls++) {
+    const max = Math.min(perReceive, options.max - records.length);
+    const waitSeconds = calls === 0 ? options.waitSeconds : 0;
+    const more = await take(ports, policy, { ...options, max, waitSeconds }).catch((error) => {
+      // A failure after a first success must not hide what is already held.
+      if (records.length === 0) throw error;
+      return { received: 0, records: [] };
+    });
+    records.push(...more.records);
+    bytes += more.records.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);
+    if (more.received < max) break;
   }
+  return records;
+}
+
+async function take(ports: HandOutPorts, policy: Policy, options: ReceiveOptions) {
+  const handed = await ports.queue.receive(options);
+  const records = handed.length > 0 ? await handOut(ports, policy, handed) : [];
+  return { received: handed.length, records };
 }

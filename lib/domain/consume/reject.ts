@@ -1,54 +1,85 @@
+import { laneOfKey, laneOfOne } from '../dead-letters/lane';
+import { letterOf } from '../deliver/letter-of';
+import type { Policy } from '../deliver/policy';
+import { type LanePorts, Redrive, redriveOf } from '../deliver/redrive';
 import { Refusal, refusalOnly } from '../errors';
 import { endOf, isReadable, type LogRecord, type LogStore } from '../log/log-store';
-import type { Position } from '../topology/keys';
+import type { Position, TopicRef } from '../topology/keys';
 import type { Delivery } from './ack-id';
+import { isRedriven, laneOf, type Redriven } from './acknowledge';
 import type { DeliveryQueue, Settlement } from './delivery-queue';
 
-export interface RejectPorts {
+export interface RejectPorts extends LanePorts {
   readonly log: Pick<LogStore, 'read'>;
   readonly queue: DeliveryQueue;
 }
 
 export interface Rejection {
-  readonly namespace: string;
-  readonly topic: string;
+  readonly policy: Policy;
+  readonly topic: TopicRef;
   /** Why, for whoever looks at the dead letter. */
   readonly reason: string;
 }
 
 /**
- * Makes dead letters of deliveries, without further attempts. Each is buried before it leaves the queue,
- * so that a crash between the two repeats it and never loses it.
+ * Makes dead letters of deliveries, without further attempts; where poison is parked, so is their key. Each is kept
+ * before it leaves the queue, so that a crash between the two repeats it and never loses it.
  */
 export async function reject(
   ports: RejectPorts,
   deliveries: readonly Delivery[],
   rejection: Rejection,
 ): Promise<Settlement> {
-  const buried = await Promise.all(
-    deliveries.map((delivery) => bury(ports, delivery, rejection).catch(refusalOnly)),
-  );
-  const handles = deliveries.filter((_, at) => !buried[at]).map(({ handle }) => handle);
-  const removed = [...(await ports.queue.remove(handles))];
-  return buried.map((refusal) => refusal ?? removed.shift());
+  const outcomes = new Map<Delivery, Refusal | undefined>();
+  // Earlier ones first, each after the other: those of a key go into one lane.
+  for (const delivery of [...deliveries].sort((a, b) => a.offset - b.offset)) {
+    const rejected = isRedriven(delivery)
+      ? rejectAgain(ports, delivery, rejection)
+      : rejectRecord(ports, delivery, rejection);
+    outcomes.set(delivery, await rejected.catch(refusalOnly));
+  }
+  return deliveries.map((delivery) => outcomes.get(delivery));
 }
 
-async function bury(
-  { log, queue }: RejectPorts,
-  { partition, offset }: Delivery,
-  { namespace, topic, reason }: Rejection,
+async function rejectRecord(
+  ports: RejectPorts,
+  { partition, offset, handle }: Delivery,
+  { policy, topic, reason }: Rejection,
 ): Promise<Refusal | undefined> {
-  const position = { namespace, topic, partition, offset };
-  const record = await recordAt(log, position);
-  if (!record) {
-    return new Refusal(
-      'record_expired',
-      'The record is no longer in the log; ack it to be rid of it.',
-    );
-  }
-  await queue.bury({ position, reason, ...record });
+  const position = { ...topic, partition, offset };
+  const record = await recordAt(ports.log, position);
+  if (!record) return expired();
+  const placed = { position, ...record };
+  const parks = policy.onPoison === 'park';
+  const lane = (parks ? laneOfKey : laneOfOne)(policy.subscription, placed);
+  const about = { reason: 'rejected', attempts: 1, lastError: reason } as const;
+  await ports.lanes.park(lane, letterOf(placed, about, ports.outside.now()));
+  const [refusal] = await ports.queue.remove([handle]);
+  return refusal;
+}
+
+async function rejectAgain(
+  ports: RejectPorts,
+  delivery: Redriven,
+  { policy, reason }: Rejection,
+): Promise<Refusal | undefined> {
+  const { handle, offset, redrive: ref } = delivery;
+  const lane = laneOf(delivery, policy.subscription);
+  const ticket = { kind: 'ticket', lane, handle, epoch: ref.epoch, receives: 1 } as const;
+  const redrive = await redriveOf({ ports, policy, ticket });
+  const [letter] = await ports.lanes.letters(lane, 1);
+  if (!(redrive instanceof Redrive) || letter?.position.offset !== offset) return over();
+  const next = await redrive.giveUp({ ...letter, reason: 'rejected', lastError: reason });
+  if (next === 'next') await ports.queue.hold([handle], 0);
+  else await ports.queue.remove([handle]);
   return undefined;
 }
+
+const expired = (): Refusal =>
+  new Refusal('record_expired', 'The record is no longer in the log; ack it to be rid of it.');
+
+const over = (): Refusal =>
+  new Refusal('lease_lost', 'This delivery is over: another redrive of the key has begun since.');
 
 async function recordAt(
   log: Pick<LogStore, 'read'>,

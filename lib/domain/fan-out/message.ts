@@ -10,6 +10,9 @@ export interface Message {
   readonly event: string;
 }
 
+/** A message, as far as its group depends on it. */
+export type Keyed = Omit<Message, 'event'>;
+
 /** The entry's records from offset `from` on. */
 export function messagesOf(entry: LogEntry, from: number): Message[] {
   const { partition, base, records } = entry;
@@ -23,7 +26,7 @@ export function messagesOf(entry: LogEntry, from: number): Message[] {
  * A record without a key is a group of its own.
  * Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  */
-export function groupOf({ partition, offset, key }: Message): string {
+export function groupOf({ partition, offset, key }: Keyed): string {
   if (key === undefined) return `${partition.partition}/${offset}`;
   return /^[\x21-\x7e]{1,128}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
 }

@@ -1,16 +1,23 @@
+import type { RetryPolicy } from '../deliver/retry';
 import { mapValues } from '../map-values';
-import { days, hours, seconds } from './duration';
+import { days, hours, minutes, seconds } from './duration';
 import { problemsIn } from './rules';
-import type { FabricSpec, SubscriptionSpec, TopicSpec } from './spec';
+import type { FabricSpec, OnPoison, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
+import { isNative } from './target';
 
 export type Topic = Required<TopicSpec> & { readonly name: string };
 export type Subscription = SubscriptionSpec &
-  Required<Pick<SubscriptionSpec, 'lease' | 'maxReceives'>> & { readonly name: string };
+  Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> & {
+    readonly name: string;
+    readonly retry: RetryPolicy;
+  };
+export type Source = SourceSpec & Required<Pick<SourceSpec, 'bus'>> & { readonly name: string };
 
 /** A whole topology, defaults filled in: the one value that stack, Lambdas and local runner read. */
 export interface Fabric {
   readonly topics: Readonly<Record<string, Topic>>;
   readonly subscriptions: Readonly<Record<string, Subscription>>;
+  readonly sources: Readonly<Record<string, Source>>;
 }
 
 /** Whether a topic keeps order. One that the topology no longer holds counts as ordered: the safe side. */
@@ -33,9 +40,13 @@ export class TopologyInvalid extends Error {
 export function defineFabric<const Names extends string>(spec: FabricSpec<Names>): Fabric {
   const problems = problemsIn(spec);
   if (problems.length > 0) throw new TopologyInvalid(problems);
+  const topics = mapValues<TopicSpec, Topic>(spec.topics, topicWithDefaults);
   return {
-    topics: mapValues(spec.topics, topicWithDefaults),
-    subscriptions: mapValues(spec.subscriptions ?? {}, subscriptionWithDefaults),
+    topics,
+    subscriptions: mapValues(spec.subscriptions ?? {}, (subscription, name) =>
+      subscriptionWithDefaults(subscription, name, topics[subscription.topic]?.ordered ?? true),
+    ),
+    sources: mapValues(spec.sources ?? {}, (source, name) => ({ bus: 'default', ...source, name })),
   };
 }
 
@@ -48,9 +59,17 @@ const topicWithDefaults = (spec: TopicSpec, name: string): Topic => ({
   idempotencyWindow: spec.idempotencyWindow ?? hours(24),
 });
 
-const subscriptionWithDefaults = (spec: SubscriptionSpec, name: string): Subscription => ({
+const subscriptionWithDefaults = (
+  spec: SubscriptionSpec,
+  name: string,
+  ordered: boolean,
+): Subscription => ({
   ...spec,
   name,
   lease: spec.lease ?? seconds(30),
-  maxReceives: spec.maxReceives ?? 10,
+  retry: { attempts: 10, base: seconds(1), factor: 2, cap: minutes(15), ...spec.retry },
+  onPoison: spec.onPoison ?? poisonDefault(spec, ordered),
 });
+
+const poisonDefault = ({ target }: SubscriptionSpec, ordered: boolean): OnPoison =>
+  ordered && !isNative(target) ? 'park' : 'skip';

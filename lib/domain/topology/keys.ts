@@ -1,3 +1,5 @@
+import type { SubscriptionRef } from '../dead-letters/lane';
+
 /** Where a topic lives. Names in two namespaces never meet: every stored key begins with it. */
 export interface TopicRef {
   readonly namespace: string;
@@ -17,8 +19,8 @@ export interface Position extends PartitionRef {
 /** The namespace of whoever names none. */
 export const defaultNamespace = 'default';
 
-// "#" can't occur in a name, and is escaped in what callers choose, so no two lists of parts share a key.
-const compose = (...parts: readonly (string | number)[]): string =>
+/** One key of its parts. "#" is escaped within them, so no two lists of parts share a key. */
+export const compose = (...parts: readonly (string | number)[]): string =>
   parts.map((part) => String(part).replaceAll('%', '%25').replaceAll('#', '%23')).join('#');
 
 /** The log table's partition key. */
@@ -40,6 +42,22 @@ export const idempotencyKey = (
   { namespace, topic }: TopicRef,
   { caller, key }: { caller: string; key: string },
 ): string => compose(namespace, topic, caller, key);
+
+/** The dead-letters table's partition key: one subscription. */
+export const deadLettersKey = ({ namespace, subscription }: SubscriptionRef): string =>
+  compose(namespace, subscription);
+
+/** Reads a dead-letters key back. */
+export function subscriptionOf(key: string): SubscriptionRef {
+  const [namespace = '', subscription = ''] = key.split('#');
+  return { namespace, subscription };
+}
+
+/** The dead-letters table's index by place: letters in the log's order, lanes by when they are due. */
+export const byPlace = 'byPlace';
+
+/** The operations table's key. */
+export const operationKey = (namespace: string, id: string): string => compose(namespace, id);
 
 /** A position as people and SQS read it: `orders/3/42`. */
 export const positionName = ({ topic, partition, offset }: Position): string =>

@@ -1,21 +1,15 @@
 import { filterProblems, snsPolicyOf } from '../filter/filter';
 import { days, hours, minutes, seconds } from './duration';
-import type { FabricSpec, SubscriptionSpec, TopicSpec } from './spec';
-
-interface Rule<T> {
-  readonly ok: (value: T) => boolean;
-  readonly say: (value: T) => string;
-}
+import { retryProblems } from './retry-rules';
+import { type Rule, show, whole } from './rule';
+import type { FabricSpec, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
+import { isNative } from './target';
+import { isBusName, targetProblems } from './target-rules';
 
 interface Named<T> {
   readonly name: string;
   readonly spec: T;
 }
-
-const whole = (from: number, to: number) => (value: number | undefined) =>
-  value === undefined || (Number.isInteger(value) && value >= from && value <= to);
-
-const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 /** Names become parts of SNS topic, SQS queue and table key names, which allow no more than this. */
 const nameRule = (what: string): Rule<Named<unknown>> => ({
@@ -45,14 +39,41 @@ const topicRules: readonly Rule<Named<TopicSpec>>[] = [
 const subscriptionRules: readonly Rule<Named<SubscriptionSpec>>[] = [
   nameRule('subscription'),
   range<SubscriptionSpec>('lease', seconds(1), hours(12), 'seconds'),
-  range<SubscriptionSpec>('maxReceives', 1, 1000, 'deliveries'),
   {
-    ok: ({ spec }) => ['pull', 'lambda'].includes(spec.target?.kind),
-    say: ({ spec }) => `target must be of kind "pull" or "lambda", got ${show(spec.target)}`,
+    ok: ({ spec }) => isPulled(spec) || (spec.lease ?? 0) <= longestPush,
+    say: ({ spec }) =>
+      `lease must be at most ${longestPush} seconds where records are pushed, got ${spec.lease}`,
   },
   {
-    ok: ({ spec }) => spec.target?.kind !== 'lambda' || /\.[cm]?[jt]s$/.test(spec.target.entry),
-    say: ({ spec }) => `target entry must be a .ts or .js file, got ${show(spec.target)}`,
+    ok: ({ spec }) => [undefined, 'park', 'skip', 'block'].includes(spec.onPoison),
+    say: ({ spec }) => `onPoison must be "park", "skip" or "block", got ${show(spec.onPoison)}`,
+  },
+  {
+    ok: ({ spec }) => !isNative(spec.target ?? {}) || (spec.onPoison ?? 'skip') === 'skip',
+    say: ({ spec }) =>
+      `onPoison must be "skip" where SQS itself hands records to the consumer, got ${show(spec.onPoison)}`,
+  },
+];
+
+/** A Lambda runs for 15 minutes at most, and has to give back what it did not do. */
+const longestPush = minutes(14);
+
+const isPulled = ({ target }: SubscriptionSpec): boolean => target?.kind === 'pull';
+
+const sourceRules: readonly Rule<Named<SourceSpec>>[] = [
+  nameRule('source'),
+  {
+    ok: ({ spec: { pattern } }) =>
+      typeof pattern === 'object' && pattern !== null && Object.keys(pattern).length > 0,
+    say: ({ spec }) => `pattern must name what to match, got ${show(spec.pattern)}`,
+  },
+  {
+    ok: ({ spec: { bus = 'default' } }) => isBusName(bus),
+    say: ({ spec }) => `bus must be the name of an EventBridge bus, got ${show(spec.bus)}`,
+  },
+  {
+    ok: ({ spec: { key } }) => key === undefined || /^[^.]+(\.[^.]+)*$/.test(key),
+    say: ({ spec }) => `key must be a path such as "detail.orderId", got ${show(spec.key)}`,
   },
 ];
 
@@ -61,12 +82,24 @@ const broken = <T>(rules: readonly Rule<Named<T>>[], where: string, value: Named
     .filter(({ ok }) => !ok(value))
     .map(({ say }) => `${where} ${show(value.name)}: ${say(value)}`);
 
-const unknownTopic = ({ topics }: FabricSpec, { name, spec }: Named<SubscriptionSpec>): string[] =>
+const unknownTopic = (
+  { topics }: FabricSpec,
+  where: string,
+  { name, spec }: Named<{ readonly topic: string }>,
+): string[] =>
   Object.hasOwn(topics, spec.topic)
     ? []
     : [
-        `subscription ${show(name)}: topic must be one of ${Object.keys(topics).join(', ')}, got ${show(spec.topic)}`,
+        `${where} ${show(name)}: topic must be one of ${Object.keys(topics).join(', ')}, got ${show(spec.topic)}`,
       ];
+
+/** There is no key to park, and nothing to wait behind, where there is no order. */
+const parksInVain = ({ topics }: FabricSpec, { name, spec }: Named<SubscriptionSpec>): string[] =>
+  spec.onPoison === 'park' && Object.hasOwn(topics, spec.topic) && !topics[spec.topic]?.ordered
+    ? [
+        `subscription ${show(name)}: onPoison must be "skip" or "block" on a topic that is not ordered, got "park"`,
+      ]
+    : [];
 
 /** What is wrong with a subscription's filter, and what of it its target can't have. */
 function filterProblemsOf({ name, spec: { filter, target } }: Named<SubscriptionSpec>): string[] {
@@ -75,8 +108,7 @@ function filterProblemsOf({ name, spec: { filter, target } }: Named<Subscription
   const problems = filterProblems(filter);
   if (problems.length > 0) return problems.map(({ at, message }) => `${where} ${at}: ${message}`);
   const sns = snsPolicyOf(filter);
-  // Only a pull passes our own matcher; what is behind a Lambda's queue goes to the Lambda.
-  return 'cannot' in sns && target?.kind !== 'pull'
+  return 'cannot' in sns && isNative(target ?? {})
     ? sns.cannot.map((reason) => `${where} can't be matched by SNS: ${reason}`)
     : [];
 }
@@ -93,8 +125,19 @@ export function problemsIn(fabric: FabricSpec): string[] {
     ...named(fabric.topics).flatMap((topic) => broken(topicRules, 'topic', topic)),
     ...named(fabric.subscriptions ?? {}).flatMap((subscription) => [
       ...broken(subscriptionRules, 'subscription', subscription),
-      ...unknownTopic(fabric, subscription),
+      ...unknownTopic(fabric, 'subscription', subscription),
+      ...parksInVain(fabric, subscription),
+      ...targetProblems(subscription.spec).map(
+        (problem) => `subscription ${show(subscription.name)}: ${problem}`,
+      ),
+      ...retryProblems(subscription.spec.retry).map(
+        (problem) => `subscription ${show(subscription.name)}: ${problem}`,
+      ),
       ...filterProblemsOf(subscription),
+    ]),
+    ...named(fabric.sources ?? {}).flatMap((source) => [
+      ...broken(sourceRules, 'source', source),
+      ...unknownTopic(fabric, 'source', source),
     ]),
   ];
 }

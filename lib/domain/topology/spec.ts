@@ -1,5 +1,7 @@
+import type { RetryPolicy } from '../deliver/retry';
 import type { Filter } from '../filter/filter';
 import type { Seconds } from './duration';
+import type { Target } from './target';
 
 /** What a topology says of a topic; everything has a safe default. */
 export interface TopicSpec {
@@ -15,30 +17,52 @@ export interface TopicSpec {
   readonly idempotencyWindow?: Seconds;
 }
 
-/** Where a subscription's records go. */
-export type Target =
-  /** They wait in the queue until somebody pulls them. */
-  | { readonly kind: 'pull' }
-  /** The file of the user's Lambda, from the folder where `cdk` runs; it exports `handler`. */
-  | { readonly kind: 'lambda'; readonly entry: string };
+/** What becomes of a record that has failed for good. */
+export type OnPoison =
+  /** Its key is parked in this subscription: later records of the key wait behind it, all others flow. */
+  | 'park'
+  /** It is a dead letter by itself, and its key goes on without it. */
+  | 'skip'
+  /** It never fails for good: it is tried for ever, and its key waits. */
+  | 'block';
 
 /** What a topology says of a subscription. */
 export interface SubscriptionSpec<TopicName extends string = string> {
   readonly topic: TopicName;
   readonly target: Target;
   /**
-   * Only records that match are delivered. What SNS can't say is matched when records are pulled, and is
-   * refused for a Lambda. @default every record
+   * Only records that match are delivered. What SNS can't say is matched by our own code, and is refused where
+   * none of it stands between the queue and its consumer. @default every record
    */
   readonly filter?: Filter;
-  /** How long a delivery is held for its consumer before it comes again: 1 s to 12 h. @default seconds(30) */
+  /**
+   * How long a delivery is held for its consumer before it comes again, 1 s to 12 h; a pushed target has at most
+   * 14 minutes for a batch. @default seconds(30)
+   */
   readonly lease?: Seconds;
-  /** Deliveries of one record before the queue dead-letters it, 1 to 1000. @default 10 */
-  readonly maxReceives?: number;
+  /**
+   * How a failed record is tried again. `attempts` 1 to 1000, `base` 1 s to a day, `factor` 1 to 10, `cap` 1 s to a
+   * week. @default { attempts: 10, base: seconds(1), factor: 2, cap: minutes(15) }
+   */
+  readonly retry?: Partial<RetryPolicy>;
+  /** @default 'park' on an ordered topic, else 'skip' */
+  readonly onPoison?: OnPoison;
+}
+
+/** Events of an EventBridge bus that are appended to a topic. */
+export interface SourceSpec<TopicName extends string = string> {
+  readonly topic: TopicName;
+  /** The bus's name. @default 'default' */
+  readonly bus?: string;
+  /** Which events, as an EventBridge rule has it: `{ source: ['aws.s3'] }`. */
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** Path of the key in the event, such as `detail.orderId`. @default records without a key */
+  readonly key?: string;
 }
 
 /** A topology as written. `Names` makes a misspelt topic a compile error. */
 export interface FabricSpec<Names extends string = string> {
   readonly topics: Readonly<Record<Names, TopicSpec>>;
   readonly subscriptions?: Readonly<Record<string, SubscriptionSpec<NoInfer<Names>>>>;
+  readonly sources?: Readonly<Record<string, SourceSpec<NoInfer<Names>>>>;
 }

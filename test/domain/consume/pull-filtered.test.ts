@@ -1,9 +1,12 @@
-import type { DeliveryQueue, Received } from '../../../lib/domain/consume/delivery-queue';
-import { pull } from '../../../lib/domain/consume/pull';
+import type { DeliveryQueue } from '../../../lib/domain/consume/delivery-queue';
+import type { Handed } from '../../../lib/domain/deliver/delivery';
+import { pullFrom } from './pulling';
 
-const received = (offset: number): Received => ({
+const received = (offset: number): Handed => ({
+  kind: 'record',
+  lane: { namespace: 'default', subscription: 'warehouse', name: `one/0/${offset}` },
   handle: `h${offset}`,
-  attempt: 1,
+  receives: 1,
   position: { namespace: 'default', topic: 'orders', partition: 0, offset },
   event: JSON.stringify({ even: offset % 2 === 0 }),
 });
@@ -28,7 +31,7 @@ const even = (event: string) => JSON.parse(event).even as boolean;
 
 test('what is not wanted leaves the queue, and others take its place', async () => {
   const { queue, removed } = queueOf(100);
-  const offsets = (await pull(queue, { ...options, wants: even })).map(
+  const offsets = (await pullFrom(queue, options, { wants: even })).map(
     (one) => one.position.offset,
   );
   expect(offsets).toEqual([0, 2, 4, 6, 8]);
@@ -37,13 +40,13 @@ test('what is not wanted leaves the queue, and others take its place', async () 
 
 test('nothing is taken out where everything is wanted', async () => {
   const { queue, removed } = queueOf(100);
-  expect(await pull(queue, options)).toHaveLength(5);
+  expect(await pullFrom(queue, options)).toHaveLength(5);
   expect(removed).toEqual([]);
 });
 
 test('a pull ends although nothing in a long queue is wanted', async () => {
   const { queue, removed, handedOut } = queueOf(100_000);
-  expect(await pull(queue, { ...options, wants: () => false })).toEqual([]);
+  expect(await pullFrom(queue, options, { wants: () => false })).toEqual([]);
   expect(removed).toHaveLength(handedOut());
   expect(handedOut()).toBe(20 * 5);
 });

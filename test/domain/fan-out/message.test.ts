@@ -4,7 +4,7 @@ import { groupOf, messagesOf } from '../../../lib/domain/fan-out/message';
 import { entryOf, recordOf } from '../../support/records';
 
 const partition = { namespace: 'default', topic: 'orders', partition: 3 };
-const groupOfKey = (key?: string) => groupOf({ partition, offset: 7, event: '{}', key });
+const groupOfKey = (key?: string) => groupOf({ partition, offset: 7, key });
 const hash = (key: string) => createHash('sha256').update(key).digest('hex');
 
 test.each(['a', 'customer-58211', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', 'x'.repeat(128)])(

@@ -1,0 +1,25 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
+import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
+import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { logger } from '../lib/runtime/logger';
+import { logCaretaking } from '../lib/runtime/operation-log';
+import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { system } from '../lib/runtime/system';
+
+const ports = operatorPorts({
+  clients: { dynamo: new DynamoDBClient(quickSettings), sqs: new SQSClient(sqsSettings) },
+  env: readEnv(...operatorEnv),
+  topology: readTopology(),
+  outside: system,
+});
+
+/** Lets parked lanes try again whose time has come, and brings in what SQS has moved away. */
+export const handler = async (_event: unknown, context: Context): Promise<void> => {
+  const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
+  logCaretaking(logger, await caretake(ports, until));
+  const woken = await wakeOverdue(ports);
+  if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
+};

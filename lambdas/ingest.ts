@@ -1,0 +1,30 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoCursors } from '../lib/aws/dynamo-cursors';
+import { DynamoLog } from '../lib/aws/dynamo-log';
+import { DynamoOnce } from '../lib/aws/dynamo-once';
+import { logIngested } from '../lib/aws/event-bus-log';
+import { SqsRefusedEvents } from '../lib/aws/event-bus-refused';
+import { ingest, type Matched } from '../lib/domain/event-bus/ingest';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { logger } from '../lib/runtime/logger';
+import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { system } from '../lib/runtime/system';
+
+const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'IDEMPOTENCY_TABLE', 'REFUSED_EVENTS_URL');
+const dynamo = new DynamoDBClient(quickSettings);
+const ports = {
+  topology: readTopology(),
+  log: new DynamoLog(dynamo, env.LOG_TABLE),
+  cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+  once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
+  refused: new SqsRefusedEvents(new SQSClient(sqsSettings), env.REFUSED_EVENTS_URL),
+  outside: system,
+};
+
+/** Appends an event of a bus to its source's topic. What fails is tried again by Lambda, and then set aside. */
+export const handler = async (matched: Matched) => {
+  const ingested = await ingest(ports, matched);
+  logIngested(logger, matched, ingested);
+  return ingested;
+};

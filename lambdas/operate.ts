@@ -1,0 +1,27 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
+import { wokenBy } from '../lib/aws/sqs-wake-ups';
+import { runOperation } from '../lib/domain/operations/run';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { logger } from '../lib/runtime/logger';
+import { logRun } from '../lib/runtime/operation-log';
+import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { system } from '../lib/runtime/system';
+
+const ports = operatorPorts({
+  clients: { dynamo: new DynamoDBClient(quickSettings), sqs: new SQSClient(sqsSettings) },
+  env: readEnv(...operatorEnv),
+  topology: readTopology(),
+  outside: system,
+});
+
+/** Does a share of the operation that the message names. Whatever throws brings the message again. */
+export const handler = async ({ Records }: SQSEvent, context: Context): Promise<void> => {
+  for (const { body } of Records) {
+    const operation = wokenBy(body);
+    const until = system.now() + context.getRemainingTimeInMillis() - 30_000;
+    logRun(logger, operation, await runOperation(ports, operation, until));
+  }
+};

@@ -1,0 +1,182 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  type ScanCommandInput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Operation, OperationRef } from '../domain/operations/operation';
+import type {
+  Ending,
+  Lease,
+  OperationStore,
+  Progress,
+  Rest,
+} from '../domain/operations/operation-store';
+import type { Bucket, Buckets } from '../domain/operations/turns';
+import { compose, operationKey } from '../domain/topology/keys';
+import { answerOf } from './failure';
+import { type Change, expressionOf } from './item-change';
+import { numberOf, text } from './letter-item';
+import type { Item } from './log-item';
+import { attributeOf, fromOperationItem, toOperationItem } from './operation-item';
+
+const running = '#state = :running';
+const held = `${running} AND #leasedBy = :by`;
+
+/** The operations table: partition key `pk`, time to live `expires`. */
+export class DynamoOperations implements OperationStore, Buckets {
+  constructor(
+    private readonly dynamo: DynamoDBClient,
+    private readonly table: string,
+  ) {}
+
+  async begin(operation: Operation): Promise<void> {
+    const command = new PutItemCommand({
+      TableName: this.table,
+      Item: toOperationItem(operation),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    await holds(answerOf(this.dynamo.send(command)));
+  }
+
+  async find(operation: OperationRef): Promise<Operation | undefined> {
+    return fromOperationItem(await this.get(operation));
+  }
+
+  async list(namespace: string): Promise<readonly Operation[]> {
+    const items = await this.scan(namespace, {});
+    const operations = items.flatMap((item) => fromOperationItem(item) ?? []);
+    return operations.sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  async lease(ref: OperationRef, { by, now, until }: Lease): Promise<Operation | undefined> {
+    const free = 'attribute_not_exists(#leasedUntil) OR #leasedUntil <= :now OR #leasedBy = :by';
+    const item = await this.change(ref, {
+      set: { leasedBy: by, leasedUntil: until },
+      when: `${running} AND #wakeAt <= :now AND (${free})`,
+      values: { running: 'running', now, by },
+    });
+    return fromOperationItem(item);
+  }
+
+  async advance(ref: OperationRef, by: string, progress: Progress): Promise<boolean> {
+    const given = Object.entries(progress).filter(([, value]) => value !== undefined);
+    return this.changed(ref, {
+      set: Object.fromEntries(given),
+      when: held,
+      values: { running: 'running', by },
+    });
+  }
+
+  rest(ref: OperationRef, by: string, { wakeAt, stumbles }: Rest): Promise<boolean> {
+    return this.changed(ref, {
+      set: { wakeAt, stumbles },
+      remove: ['leasedBy', 'leasedUntil'],
+      when: held,
+      values: { running: 'running', by },
+    });
+  }
+
+  close(ref: OperationRef, { state, at, error }: Ending, by?: string): Promise<boolean> {
+    return this.changed(ref, {
+      set: { state, endedAt: at, ...(error && { error }) },
+      when: by === undefined ? running : held,
+      values: { running: 'running', ...(by !== undefined && { by }) },
+    });
+  }
+
+  async overdue(namespace: string, before: number): Promise<readonly OperationRef[]> {
+    const items = await this.scan(namespace, {
+      FilterExpression: `${running} AND #wakeAt < :before AND (attribute_not_exists(#leasedUntil) OR #leasedUntil < :before)`,
+      ExpressionAttributeNames: {
+        '#state': 'state',
+        '#wakeAt': 'wakeAt',
+        '#leasedUntil': 'leasedUntil',
+      },
+      ExpressionAttributeValues: {
+        ':running': text('running'),
+        ':before': attributeOf('wakeAt', before),
+      },
+    });
+    return items.map(({ id }) => ({ namespace, id: id?.S ?? '' }));
+  }
+
+  async bucket(ref: OperationRef): Promise<Bucket | undefined> {
+    const item = await this.get(ref);
+    const operation = fromOperationItem(item);
+    if (!operation) return undefined;
+    const { state, ratePerSecond } = operation;
+    return { running: state === 'running', ratePerSecond, paidUntil: numberOf(item?.paidUntil) };
+  }
+
+  pay(ref: OperationRef, from: number, to: number): Promise<boolean> {
+    const first = from === 0 ? 'attribute_not_exists(#paidUntil) OR ' : '';
+    return this.changed(ref, {
+      set: { paidUntil: to },
+      when: `attribute_exists(pk) AND (${first}#paidUntil = :from)`,
+      values: { from },
+    });
+  }
+
+  private async get(ref: OperationRef): Promise<Item | undefined> {
+    const Key = keyOf(ref);
+    const command = new GetItemCommand({ TableName: this.table, Key, ConsistentRead: true });
+    return (await answerOf(this.dynamo.send(command))).Item;
+  }
+
+  private async changed(ref: OperationRef, change: Change): Promise<boolean> {
+    return (await this.change(ref, change)) !== undefined;
+  }
+
+  /** The item as it is after the change; undefined when its condition did not hold. */
+  private async change(ref: OperationRef, change: Change): Promise<Item | undefined> {
+    const command = new UpdateItemCommand({
+      TableName: this.table,
+      Key: keyOf(ref),
+      ...expressionOf(change),
+      ReturnValues: 'ALL_NEW',
+    });
+    return (await holds(answerOf(this.dynamo.send(command))))?.Attributes;
+  }
+
+  /** All items of a namespace that fit, page by page: operations are few, and kept for 30 days. */
+  private async scan(namespace: string, more: Partial<ScanCommandInput>): Promise<Item[]> {
+    const found: Item[] = [];
+    const mine = 'begins_with(pk, :namespace)';
+    let from: Item | undefined;
+    do {
+      const command = new ScanCommand({
+        ...more,
+        TableName: this.table,
+        FilterExpression: more.FilterExpression ? `${mine} AND ${more.FilterExpression}` : mine,
+        ExpressionAttributeValues: {
+          ...more.ExpressionAttributeValues,
+          ':namespace': text(compose(namespace, '')),
+        },
+        ExclusiveStartKey: from,
+        ConsistentRead: true,
+      });
+      const { Items = [], LastEvaluatedKey } = await answerOf(this.dynamo.send(command));
+      found.push(...Items);
+      from = LastEvaluatedKey;
+    } while (from);
+    return found;
+  }
+}
+
+const keyOf = ({ namespace, id }: OperationRef): Item => ({
+  pk: text(operationKey(namespace, id)),
+});
+
+/** The answer; undefined when the condition did not hold. */
+async function holds<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import type { Lane } from '../domain/dead-letters/lane';
+import { days } from '../domain/topology/duration';
+import type { Position } from '../domain/topology/keys';
+import { answerOf } from './failure';
+import { keyIn, number, numberOf, trySort } from './letter-item';
+import type { Item } from './log-item';
+
+/** One record's way into one subscription: live, or in a replay. */
+export interface Attempted {
+  readonly lane: Lane;
+  readonly position: Position;
+  readonly replay?: string;
+}
+
+/** Longer than a queue keeps a message. */
+const remembered = days(15);
+
+/** Counts the tries of records that are not parked, in the dead-letters table. */
+export class LaneTries {
+  constructor(
+    private readonly dynamo: DynamoDBClient,
+    private readonly table: string,
+    private readonly now: () => number,
+  ) {}
+
+  async begin(attempted: Attempted): Promise<number> {
+    const item = await this.update(attempted, {
+      UpdateExpression: 'ADD #attempts :one SET expires = :expires',
+      ExpressionAttributeValues: { ':one': number(1), ...this.expiry },
+    });
+    return numberOf(item?.attempts);
+  }
+
+  async takeBack(attempted: Attempted): Promise<void> {
+    await this.update(attempted, {
+      UpdateExpression: 'SET #attempts = #attempts - :one',
+      ConditionExpression: '#attempts > :none',
+      ExpressionAttributeValues: { ':one': number(1), ':none': number(0) },
+    });
+  }
+
+  async failed(attempted: Attempted, attempts: number): Promise<void> {
+    await this.update(attempted, {
+      UpdateExpression: 'SET #attempts = :attempts, expires = :expires',
+      ConditionExpression: 'attribute_not_exists(#attempts) OR #attempts < :attempts',
+      ExpressionAttributeValues: { ':attempts': number(attempts), ...this.expiry },
+    });
+  }
+
+  private get expiry() {
+    return { ':expires': number(Math.floor(this.now() / 1000) + remembered) };
+  }
+
+  /** The item's new state; undefined when the condition leaves it as it is. */
+  private async update(
+    { lane, position, replay }: Attempted,
+    how: Pick<
+      UpdateItemCommandInput,
+      'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
+    >,
+  ): Promise<Item | undefined> {
+    const command = new UpdateItemCommand({
+      TableName: this.table,
+      Key: keyIn(lane, trySort(lane, position, replay)),
+      ExpressionAttributeNames: { '#attempts': 'attempts' },
+      ReturnValues: 'ALL_NEW',
+      ...how,
+    });
+    try {
+      return (await answerOf(this.dynamo.send(command))).Attributes;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { type Lane, messageGroupOf } from '../domain/dead-letters/lane';
+import { ticketAttribute, ticketBody } from '../domain/deliver/queue-message';
+import { groupOf, type Message } from '../domain/fan-out/message';
+import { positionName } from '../domain/topology/keys';
+
+/** A message for a subscription's queue, but for the number of its entry. */
+export type Entry = Omit<SendMessageBatchRequestEntry, 'Id'>;
+
+const string = (value: string): MessageAttributeValue => ({
+  DataType: 'String',
+  StringValue: value,
+});
+const number = (value: number): MessageAttributeValue => ({
+  DataType: 'Number',
+  StringValue: String(value),
+});
+
+/** SQS takes 128 characters of printable ASCII for what makes a message the same as another. */
+const deduplicationId = (name: string): string =>
+  /^[\x21-\x7e]{1,128}$/.test(name) ? name : createHash('sha256').update(name).digest('hex');
+
+interface Ticketed {
+  readonly lane: Lane;
+  readonly epoch: number;
+  readonly operation?: string;
+}
+
+/** A ticket, in line with the records of its lane. */
+export const ticketEntry = ({ lane, epoch, operation }: Ticketed, ordered: boolean): Entry => ({
+  MessageBody: ticketBody({ lane, epoch, operation }),
+  MessageAttributes: { [ticketAttribute]: string('1') },
+  ...(ordered && {
+    MessageGroupId: messageGroupOf(lane),
+    MessageDeduplicationId: deduplicationId(`ticket/${lane.name}/${epoch}`),
+  }),
+});
+
+interface Again {
+  /** What sends it: `replay` or `redrive`, and the operation's id. What one sends twice arrives once. */
+  readonly by: string;
+  readonly ordered: boolean;
+  /** The replay's id, for the consumer. */
+  readonly replay?: string;
+}
+
+/** A record once more, as its topic has sent it, in line with its key. */
+export function recordEntry(message: Message, { by, ordered, replay }: Again): Entry {
+  const { partition, offset, event } = message;
+  return {
+    MessageBody: event,
+    MessageAttributes: {
+      topic: string(partition.topic),
+      partition: number(partition.partition),
+      offset: number(offset),
+      ...(replay !== undefined && { replay: string(replay) }),
+    },
+    ...(ordered && {
+      MessageGroupId: groupOf(message),
+      MessageDeduplicationId: deduplicationId(`${by}/${positionName({ ...partition, offset })}`),
+    }),
+  };
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { OperatorFunction, type OperatorProps } from './operator-function';
+
+export interface CaretakerProps extends OperatorProps {
+  /** Where operations are woken. */
+  readonly wakeUps: IQueue;
+  /** @default Duration.minutes(1) */
+  readonly every?: Duration;
+}
+
+/** Looks after every subscription, each minute: what is to be tried again, and what SQS has moved away. */
+export class Caretaker extends Construct {
+  readonly caretaker: OperatorFunction;
+
+  constructor(scope: Construct, id: string, props: CaretakerProps) {
+    super(scope, id);
+    this.caretaker = new OperatorFunction(this, 'Caretaker', {
+      ...props,
+      door: 'caretake',
+      timeout: Duration.minutes(1),
+    });
+    for (const { queue, deadLetters } of Object.values(props.subscriptions)) {
+      queue.grantSendMessages(this.caretaker.function);
+      deadLetters.grantConsumeMessages(this.caretaker.function);
+    }
+    new Rule(this, 'Schedule', {
+      schedule: Schedule.rate(props.every ?? Duration.minutes(1)),
+      targets: [new LambdaFunction(this.caretaker.function, { retryAttempts: 0 })],
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { OperatorFunction, type OperatorProps } from './operator-function';
+
+/** How long a run of an operation may take. */
+const runFor = Duration.minutes(5);
+
+export interface OperationsProps extends OperatorProps {
+  /** What precedes a subscription's name in the name of its webhook's secret. */
+  readonly webhookSecretPrefix: string;
+}
+
+/** What operators ask for: the door that answers them, and the runner of what takes longer than an answer. */
+export class Operations extends Construct {
+  /** Wakes the runner. */
+  readonly queue: Queue;
+  /** Wake-ups that nobody could do anything with. */
+  readonly deadLetters: Queue;
+  /** Goes off when there is such a thing. */
+  readonly deadLetterAlarm: Alarm;
+  readonly runner: OperatorFunction;
+  /** Answers the API. */
+  readonly control: OperatorFunction;
+
+  constructor(scope: Construct, id: string, props: OperationsProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', common(props));
+    this.queue = new Queue(this, 'Queue', {
+      ...common(props),
+      // A message that comes again before its run is over finds the run's lease, and leaves.
+      visibilityTimeout: runFor.plus(Duration.minutes(1)),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+    this.deadLetterAlarm = this.createAlarm();
+    this.runner = this.createRunner(props);
+    this.control = this.createControl(props);
+  }
+
+  private createAlarm(): Alarm {
+    return new Alarm(this, 'DeadLetterAlarm', {
+      alarmDescription:
+        'Weft could not run an operation that somebody asked for; its log says why.',
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  private createRunner(props: OperatorProps): OperatorFunction {
+    const made = new OperatorFunction(this, 'Runner', {
+      ...props,
+      door: 'operate',
+      wakeUps: this.queue,
+      timeout: runFor,
+    });
+    made.function.addEventSource(new SqsEventSource(this.queue, { batchSize: 1 }));
+    for (const { queue } of Object.values(props.subscriptions))
+      queue.grantSendMessages(made.function);
+    return made;
+  }
+
+  private createControl(props: OperationsProps): OperatorFunction {
+    const made = new OperatorFunction(this, 'Control', {
+      ...props,
+      door: 'control',
+      wakeUps: this.queue,
+    });
+    made.function.addEnvironment('WEBHOOK_SECRET_PREFIX', props.webhookSecretPrefix);
+    for (const { queue } of Object.values(props.subscriptions))
+      queue.grant(made.function, 'sqs:GetQueueAttributes');
+    this.grantSwitch(made);
+    return made;
+  }
+
+  // Mappings have names of their own that nobody knows before they are listed, and a list has no resource.
+  private grantSwitch({ function: grantee }: OperatorFunction): void {
+    grantee.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:ListEventSourceMappings'], resources: ['*'] }),
+    );
+    grantee.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['lambda:UpdateEventSourceMapping'],
+        resources: [
+          Stack.of(this).formatArn({ service: 'lambda', resource: 'event-source-mapping:*' }),
+        ],
+      }),
+    );
+  }
+}
+
+const common = ({ removalPolicy }: OperatorProps): QueueProps => ({
+  encryption: QueueEncryption.SQS_MANAGED,
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+  removalPolicy,
+});

@@ -1,0 +1,178 @@
+import { laneOfOne } from '../dead-letters/lane';
+import type { Letter } from '../dead-letters/letter';
+import type { Delivery, Handed, Ticket } from '../deliver/delivery';
+import { KnownLanes } from '../deliver/known-lanes';
+import { letterOf } from '../deliver/letter-of';
+import { hasFailedForGood, type Policy } from '../deliver/policy';
+import { type LanePorts, Redrive, redriveOf, type TicketEnd } from '../deliver/redrive';
+import type { Position } from '../topology/keys';
+import type { RedriveRef } from './ack-id';
+import type { DeliveryQueue } from './delivery-queue';
+
+export interface HandOutPorts extends LanePorts {
+  readonly queue: DeliveryQueue;
+  /** Whether the subscription is for an event, where SNS could not say so. @default every event */
+  readonly wants?: (event: string) => boolean;
+}
+
+/** A record as it is handed to its consumer. */
+export interface HandedOut {
+  /** The queue's name for the message that stands for it. */
+  readonly handle: string;
+  /** Which try this is, from 1 on: how often its turn had come, this time included. */
+  readonly attempt: number;
+  readonly position: Position;
+  /** The event in CloudEvents JSON format. */
+  readonly event: string;
+  /** The replay that it belongs to; absent for a live record. */
+  readonly replay?: string;
+  /** The redrive that it belongs to. */
+  readonly redrive?: RedriveRef;
+}
+
+/**
+ * Sorts out what the queue gave: what to hand to the consumer, in order. What is not wanted, or waits behind a
+ * parked record, leaves the queue unseen; tickets hand out the first record that waits.
+ */
+export async function handOut(
+  ports: HandOutPorts,
+  policy: Policy,
+  handed: readonly Handed[],
+): Promise<readonly HandedOut[]> {
+  const state = await ports.lanes.state(policy.subscription);
+  const sorter = new Sorter({ ports, policy, known: new KnownLanes(ports.lanes, state) });
+  if (state.stopped) sorter.giveBack(handed);
+  else for (const one of handed) await sorter.take(one);
+  return sorter.finish();
+}
+
+interface Scene {
+  readonly ports: HandOutPorts;
+  readonly policy: Policy;
+  readonly known: KnownLanes;
+}
+
+class Sorter {
+  private readonly out: HandedOut[] = [];
+  private readonly settled: string[] = [];
+  private readonly held = new Map<number, string[]>();
+  /** Lanes of which a record was handed out: it is the turn of that one, and of none behind it. */
+  private readonly begun = new Set<string>();
+  /** Lanes whose ticket is in somebody's hands: nothing behind it may be seen. */
+  private readonly closed = new Set<string>();
+
+  constructor(private readonly scene: Scene) {}
+
+  async take(one: Handed): Promise<void> {
+    const { name } = one.lane;
+    if (this.closed.has(name)) return this.hold(one, 0);
+    if (one.kind === 'record') return this.takeRecord(one);
+    // What is ahead of the ticket has to be settled first.
+    if (this.begun.has(name)) return this.close(one, 0);
+    return this.takeTicket(one);
+  }
+
+  giveBack(handed: readonly Handed[]): void {
+    for (const one of handed) this.hold(one, 0);
+  }
+
+  /** Settles in the queue what was decided; a call that fails brings the message again, to the same decision. */
+  async finish(): Promise<readonly HandedOut[]> {
+    const { queue } = this.scene.ports;
+    if (this.settled.length > 0) await queue.remove(this.settled);
+    for (const [seconds, handles] of this.held) await queue.hold(handles, seconds);
+    return this.out;
+  }
+
+  private async takeRecord(delivery: Delivery): Promise<void> {
+    const { ports } = this.scene;
+    const leaves =
+      (ports.wants && !ports.wants(delivery.event)) || (await this.waitsBehind(delivery));
+    if (leaves) return void this.settled.push(delivery.handle);
+    const attempt = await this.attemptAt(delivery);
+    if (hasFailedForGood(attempt - 1, this.scene.policy)) return this.park(delivery, attempt - 1);
+    const { handle, position, event, replay, lane } = delivery;
+    this.begun.add(lane.name);
+    this.out.push({ handle, attempt, position, event, ...(replay && { replay }) });
+  }
+
+  private async waitsBehind(delivery: Delivery): Promise<boolean> {
+    const { ports, known } = this.scene;
+    if (!(await known.isParked(delivery.lane))) return false;
+    const about = { reason: 'behind_parked_key', attempts: 0 } as const;
+    const letter = letterOf(delivery, about, ports.outside.now());
+    const waits = await ports.lanes.wait(delivery.lane, letter);
+    if (!waits) known.set(delivery.lane, false);
+    return waits;
+  }
+
+  /**
+   * Where a lane holds many records only the first of a pull is tried; those behind it are received as often and
+   * not tried, so that the queue's own count says nothing of them.
+   */
+  private async attemptAt(delivery: Delivery): Promise<number> {
+    const { lane, position, receives, replay } = delivery;
+    const isAlone = laneOfOne(this.scene.policy.subscription, delivery).name === lane.name;
+    if (isAlone || receives === 1) return receives;
+    if (this.begun.has(lane.name)) return 1;
+    return 1 + (await this.scene.ports.lanes.begin(lane, position, replay));
+  }
+
+  private async park(delivery: Delivery, attempts: number): Promise<void> {
+    const { ports, policy, known } = this.scene;
+    const isSkipped = policy.onPoison === 'skip';
+    const lane = isSkipped ? laneOfOne(policy.subscription, delivery) : delivery.lane;
+    const about = { reason: 'attempts_exhausted', attempts } as const;
+    await ports.lanes.park(lane, letterOf(delivery, about, ports.outside.now()));
+    if (!isSkipped) known.set(lane, true);
+    this.settled.push(delivery.handle);
+  }
+
+  private async takeTicket(ticket: Ticket): Promise<void> {
+    const next = await firstLetter({ ...this.scene, ticket });
+    if ('position' in next) return this.handOutLetter(ticket, next);
+    if (next.kind === 'again') return this.close(ticket, next.seconds);
+    this.scene.known.set(ticket.lane, next.parked);
+    this.settled.push(ticket.handle);
+  }
+
+  private handOutLetter({ handle, lane, epoch }: Ticket, letter: Letter): void {
+    const { position, event, tries, replay } = letter;
+    const redrive = { lane: lane.name, epoch };
+    this.out.push({
+      handle,
+      attempt: tries,
+      position,
+      event,
+      ...(replay && { replay }),
+      redrive,
+    });
+    this.closed.add(lane.name);
+  }
+
+  private close(ticket: Ticket, seconds: number): void {
+    this.hold(ticket, seconds);
+    this.closed.add(ticket.lane.name);
+  }
+
+  private hold({ handle }: Handed, seconds: number): void {
+    this.held.set(seconds, [...(this.held.get(seconds) ?? []), handle]);
+  }
+}
+
+/** The letter whose turn it is, counted as tried; or how the ticket ends. */
+async function firstLetter(
+  scene: Omit<Scene, 'known'> & { readonly ticket: Ticket },
+): Promise<Letter | TicketEnd> {
+  const redrive = await redriveOf(scene);
+  if (!(redrive instanceof Redrive)) return redrive;
+  for (;;) {
+    const letters = await redrive.page(1);
+    if ('kind' in letters) return letters;
+    const [letter] = letters;
+    if (!letter) return { kind: 'again', seconds: 0 };
+    // Its consumer may never say how it went: the try is counted before.
+    const begun = await redrive.begin(letter, { count: true });
+    if (begun !== 'next') return begun;
+  }
+}

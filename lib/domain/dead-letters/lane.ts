@@ -1,0 +1,49 @@
+import { groupOf, type Keyed } from '../fan-out/message';
+import type { Position } from '../topology/keys';
+
+/** One subscription of one namespace. */
+export interface SubscriptionRef {
+  readonly namespace: string;
+  readonly subscription: string;
+}
+
+/**
+ * What is parked and redriven as one: a key's records in one subscription, or a single record where there is no
+ * order to keep.
+ */
+export interface Lane extends SubscriptionRef {
+  /** `key/…` or `one/…`, and the FIFO message group. */
+  readonly name: string;
+}
+
+/** A record, as far as its lane depends on it. */
+export interface Placed {
+  readonly position: Position;
+  readonly key?: string;
+}
+
+/** The lane that holds every record of the key; a record without a key has a lane of its own. */
+export const laneOfKey = (of: SubscriptionRef, record: Placed): Lane =>
+  record.key === undefined
+    ? laneOfOne(of, record)
+    : { ...refOf(of), name: `key/${groupOf(keyed(record))}` };
+
+/** A lane for this record alone. */
+export const laneOfOne = (of: SubscriptionRef, { position }: Placed): Lane => ({
+  ...refOf(of),
+  name: `one/${position.partition}/${position.offset}`,
+});
+
+/** The FIFO message group that a lane's messages are in: a ticket in it stands in line with the lane's records. */
+export const messageGroupOf = ({ name }: Lane): string => name.slice(name.indexOf('/') + 1);
+
+const refOf = ({ namespace, subscription }: SubscriptionRef): SubscriptionRef => ({
+  namespace,
+  subscription,
+});
+
+const keyed = ({ position, key }: Placed): Keyed => ({
+  partition: position,
+  offset: position.offset,
+  key,
+});

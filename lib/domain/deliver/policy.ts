@@ -1,0 +1,43 @@
+import type { SubscriptionRef } from '../dead-letters/lane';
+import type { Outside } from '../outside';
+import type { Subscription } from '../topology/fabric';
+import type { Tried } from './delivery';
+import { waitAfter } from './retry';
+
+/** How a subscription is delivered: what its topology says, and for how long this worker may go on. */
+export interface Policy extends Pick<Subscription, 'retry' | 'onPoison'> {
+  readonly subscription: SubscriptionRef;
+  /** When to begin nothing more, in milliseconds since 1970: what is in hand is given to another then. */
+  readonly until: number;
+}
+
+/** A longer wait than this is spent parked, not in the queue: SQS looks at its first 120,000 messages only. */
+export const longestHold = 300;
+
+/** How long messages are given back for while their subscription is stopped, in seconds. */
+export const stoppedHold = 60;
+
+/** What to do about a try that did not succeed. */
+export type Verdict =
+  | { readonly kind: 'again'; readonly seconds: number }
+  | { readonly kind: 'give-up'; readonly reason: 'attempts_exhausted' | 'rejected' };
+
+/** Judges try number `attempt`. */
+export function verdictOf(
+  tried: Exclude<Tried, { kind: 'done' | 'gone' }>,
+  attempt: number,
+  { policy: { retry, onPoison }, outside }: { policy: Policy; outside: Outside },
+): Verdict {
+  if (tried.kind === 'later') return { kind: 'again', seconds: tried.afterSeconds };
+  if (onPoison !== 'block' && tried.never) return { kind: 'give-up', reason: 'rejected' };
+  if (hasFailedForGood(attempt, { retry, onPoison }))
+    return { kind: 'give-up', reason: 'attempts_exhausted' };
+  const backoff = waitAfter(attempt, retry, outside.random());
+  return { kind: 'again', seconds: Math.max(backoff, tried.afterSeconds ?? 0) };
+}
+
+/** Whether a record that was tried `attempts` times has no try left. */
+export const hasFailedForGood = (
+  attempts: number,
+  { retry, onPoison }: Pick<Policy, 'retry' | 'onPoison'>,
+): boolean => onPoison !== 'block' && attempts >= retry.attempts;

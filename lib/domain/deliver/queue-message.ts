@@ -1,0 +1,83 @@
+import { laneOfKey, laneOfOne, type SubscriptionRef } from '../dead-letters/lane';
+import type { TopicRef } from '../topology/keys';
+import type { Delivery, Handed, Ticket } from './delivery';
+
+/** A message of a subscription's queue, however it was received. */
+export interface QueueMessage {
+  readonly handle: string;
+  readonly body: string;
+  /** How often it was received, this time included. */
+  readonly receives: number;
+  /** Message attributes, as text. */
+  readonly attributes: Readonly<Record<string, string | undefined>>;
+}
+
+/** Whose queue it is. */
+export interface QueueContext {
+  readonly subscription: SubscriptionRef;
+  readonly topic: TopicRef;
+  /** Whether the topic keeps order. */
+  readonly ordered: boolean;
+}
+
+/** Marks a ticket among the messages of a queue. */
+export const ticketAttribute = 'weft-ticket';
+
+/** What a message hands to a worker; undefined for one that is not of ours. */
+export function handedOf(message: QueueMessage, context: QueueContext): Handed | undefined {
+  try {
+    return message.attributes[ticketAttribute] === undefined
+      ? deliveryOf(message, context)
+      : ticketOf(message, context);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body of a ticket's message. */
+export const ticketBody = ({
+  lane,
+  epoch,
+  operation,
+}: Omit<Ticket, 'kind' | 'handle' | 'receives'>) =>
+  JSON.stringify({ weft: 'ticket', lane: lane.name, epoch, operation });
+
+function ticketOf(
+  { body, handle, receives }: QueueMessage,
+  { subscription }: QueueContext,
+): Ticket {
+  const { lane, epoch, operation } = JSON.parse(body) as {
+    lane: string;
+    epoch: number;
+    operation?: string;
+  };
+  return {
+    kind: 'ticket',
+    lane: { ...subscription, name: lane },
+    handle,
+    epoch,
+    ...(operation !== undefined && { operation }),
+    receives,
+  };
+}
+
+function deliveryOf(
+  { body: event, handle, receives, attributes }: QueueMessage,
+  { subscription, topic, ordered }: QueueContext,
+): Delivery | undefined {
+  const partition = Number(attributes.partition ?? Number.NaN);
+  const offset = Number(attributes.offset ?? Number.NaN);
+  if (![partition, offset].every((one) => Number.isSafeInteger(one) && one >= 0)) return undefined;
+  const key = keyOf(event);
+  const placed = { position: { ...topic, partition, offset }, ...(key !== undefined && { key }) };
+  const lane = ordered ? laneOfKey(subscription, placed) : laneOfOne(subscription, placed);
+  const { replay } = attributes;
+  return { kind: 'record', lane, handle, ...placed, event, receives, ...(replay && { replay }) };
+}
+
+/** @throws Error for what is no event: the message is none of ours */
+function keyOf(event: string): string | undefined {
+  const { partitionkey } = JSON.parse(event) as { partitionkey?: unknown };
+  if (partitionkey === undefined || typeof partitionkey === 'string') return partitionkey;
+  throw new Error('a key is text');
+}

@@ -1,0 +1,196 @@
+import { laneOfOne } from '../dead-letters/lane';
+import type { Letter } from '../dead-letters/letter';
+import { Batch, type Held } from './batch';
+import {
+  type Consumer,
+  type Delivery,
+  type Handed,
+  type Ticket,
+  type Tried,
+  unsaid,
+  type Work,
+} from './delivery';
+import { KnownLanes } from './known-lanes';
+import { type About, letterOf } from './letter-of';
+import { hasFailedForGood, longestHold, type Policy, stoppedHold, verdictOf } from './policy';
+import type { LanePorts } from './redrive';
+import { followTicket } from './ticket';
+
+export interface WorkerPorts extends LanePorts {
+  readonly consumer: Consumer;
+  /** Whether the subscription is for an event, where SNS could not say so. @default every event */
+  readonly wants?: (event: string) => boolean;
+}
+
+/**
+ * Handles what the queue handed out. A record that fails holds back the later ones of its lane; one that fails for
+ * good parks its lane, and all later records of it go and wait behind it.
+ * @returns what is to be given back to the queue; everything else is settled
+ */
+export async function work(
+  ports: WorkerPorts,
+  policy: Policy,
+  handed: readonly Handed[],
+): Promise<readonly Held[]> {
+  if (handed.length === 0) return [];
+  const batch = new Batch(handed);
+  const state = await ports.lanes.state(policy.subscription);
+  if (state.stopped) batch.holdAll(stoppedHold);
+  const worker = new Worker({ ports, policy, batch, known: new KnownLanes(ports.lanes, state) });
+  while (batch.heads().length > 0) await worker.step();
+  return batch.held;
+}
+
+interface Scene {
+  readonly ports: WorkerPorts;
+  readonly policy: Policy;
+  readonly batch: Batch;
+  readonly known: KnownLanes;
+}
+
+type NotDone = Exclude<Tried, { kind: 'done' }>;
+
+/** A try that is about to be made. */
+interface Try {
+  readonly delivery: Delivery;
+  readonly attempt: number;
+}
+
+class Worker {
+  constructor(private readonly scene: Scene) {}
+
+  /** Does the next thing: records first, so that a long redrive of one key keeps no other waiting. */
+  async step(): Promise<void> {
+    const { ports, policy, batch } = this.scene;
+    const heads = batch.heads();
+    const [ticket] = heads.filter((one): one is Ticket => one.kind === 'ticket');
+    const records = heads.filter((one): one is Delivery => one.kind === 'record');
+    if (ports.outside.now() >= policy.until) batch.holdAll(0);
+    else if (records.length > 0) await this.takeRecords(records);
+    else if (ticket) await this.takeTicket(ticket);
+  }
+
+  private async takeRecords(records: readonly Delivery[]): Promise<void> {
+    const flowing: Delivery[] = [];
+    for (const delivery of records) {
+      if (!(await this.isSettledUntried(delivery))) flowing.push(delivery);
+    }
+    const { atOnce } = this.scene.ports.consumer;
+    const fresh = flowing.filter(({ receives }) => receives === 1).slice(0, atOnce);
+    const [suspect] = flowing.filter(({ receives }) => receives > 1);
+    // What was handed out before may have killed its worker: it is tried alone, so that no other is counted with it.
+    if (fresh.length > 0) await this.tryAll(fresh.map((delivery) => ({ delivery, attempt: 1 })));
+    else if (suspect) await this.trySuspect(suspect);
+  }
+
+  /** Not for this subscription, or its turn has not come: it leaves the queue without a try. */
+  private async isSettledUntried(delivery: Delivery): Promise<boolean> {
+    const { ports, batch, known } = this.scene;
+    const unwanted = ports.wants && !ports.wants(delivery.event);
+    if (!unwanted && !(await this.waitsBehind(delivery))) return false;
+    if (!unwanted) known.set(delivery.lane, true);
+    batch.settle(delivery);
+    return true;
+  }
+
+  private async waitsBehind(delivery: Delivery): Promise<boolean> {
+    const { ports, known } = this.scene;
+    if (!(await known.isParked(delivery.lane))) return false;
+    const letter = this.letterOf(delivery, { reason: 'behind_parked_key', attempts: 0 });
+    const waits = await ports.lanes.wait(delivery.lane, letter);
+    if (!waits) known.set(delivery.lane, false);
+    return waits;
+  }
+
+  private async trySuspect(delivery: Delivery): Promise<void> {
+    const { lane, position, replay } = delivery;
+    const attempt = await this.scene.ports.lanes.begin(lane, position, replay);
+    if (hasFailedForGood(attempt - 1, this.scene.policy)) {
+      const lastError = 'Its consumer was given it and never said how it went.';
+      return this.poison(delivery, {
+        reason: 'consumer_crashed',
+        attempts: attempt - 1,
+        lastError,
+      });
+    }
+    return this.tryAll([{ delivery, attempt }]);
+  }
+
+  private async tryAll(tries: readonly Try[]): Promise<void> {
+    const { ports, policy } = this.scene;
+    const outcomes = await ports.consumer.handle(tries.map(workOf), policy.until);
+    const ended = tries.map((one, at) => ({ one, tried: outcomes[at] ?? unsaid }));
+    // What is done is settled first: another's failure may give back all that is left.
+    for (const { one, tried } of ended)
+      if (tried.kind === 'done') this.scene.batch.settle(one.delivery);
+    for (const { one, tried } of ended) if (tried.kind !== 'done') await this.conclude(one, tried);
+  }
+
+  private async conclude(one: Try, tried: NotDone): Promise<void> {
+    const { ports, policy } = this.scene;
+    await this.count(one, tried);
+    if (tried.kind === 'gone') return this.stop(tried.error);
+    const verdict = verdictOf(tried, one.attempt, { policy, outside: ports.outside });
+    const about = { attempts: attemptsOf(one, tried), lastError: tried.error };
+    if (verdict.kind === 'again') return this.again(one.delivery, about, verdict.seconds);
+    return this.poison(one.delivery, { ...about, reason: verdict.reason });
+  }
+
+  /** A first try was not counted before it was made; one that was counted and not made is taken back. */
+  private async count({ delivery, attempt }: Try, { kind }: NotDone): Promise<void> {
+    const { lanes } = this.scene.ports;
+    const { lane, position, replay, receives } = delivery;
+    if (kind === 'failed' && receives === 1)
+      await lanes.failed(lane, position, { attempts: attempt, replay });
+    if (kind !== 'failed' && receives > 1) await lanes.takeBack(lane, position, replay);
+  }
+
+  private async again(delivery: Delivery, about: Tries, seconds: number): Promise<void> {
+    const { ports, batch } = this.scene;
+    if (seconds <= longestHold) return batch.hold(delivery.lane, seconds);
+    const letter = this.letterOf(delivery, { ...about, reason: 'retry_later' });
+    await ports.lanes.park(delivery.lane, letter, ports.outside.now() + seconds * 1_000);
+    this.parked(delivery, true);
+  }
+
+  private async poison(delivery: Delivery, about: About): Promise<void> {
+    const { ports, policy } = this.scene;
+    const alone = policy.onPoison === 'skip';
+    const lane = alone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
+    await ports.lanes.park(lane, this.letterOf(delivery, about));
+    this.parked(delivery, !alone);
+  }
+
+  private parked(delivery: Delivery, wholeLane: boolean): void {
+    if (wholeLane) this.scene.known.set(delivery.lane, true);
+    this.scene.batch.settle(delivery);
+  }
+
+  private async stop(reason: string): Promise<void> {
+    const { ports, policy, batch } = this.scene;
+    await ports.lanes.stop(policy.subscription, { why: 'gone', at: ports.outside.now(), reason });
+    batch.holdAll(stoppedHold);
+  }
+
+  private async takeTicket(ticket: Ticket): Promise<void> {
+    const { ports, policy, batch, known } = this.scene;
+    const end = await followTicket(ports, policy, ticket);
+    if (end.kind === 'again') return batch.hold(ticket.lane, end.seconds);
+    known.set(ticket.lane, end.parked);
+    batch.settle(ticket);
+  }
+
+  private letterOf(delivery: Delivery, about: About): Letter {
+    return letterOf(delivery, about, this.scene.ports.outside.now());
+  }
+}
+
+type Tries = Omit<About, 'reason'>;
+
+const workOf = ({ delivery, attempt }: Try): Work => {
+  const { position, key, event, replay } = delivery;
+  return { position, key, event, attempt, replay };
+};
+
+const attemptsOf = ({ attempt }: Try, { kind }: NotDone): number =>
+  kind === 'failed' ? attempt : attempt - 1;

@@ -1,0 +1,71 @@
+import { type DuePorts, openDue } from '../redrive/due';
+import { type BroughtIn, bringIn, type DeadQueue, type MovedPorts } from '../redrive/moved';
+import type { Fabric, Subscription } from '../topology/fabric';
+import { defaultNamespace } from '../topology/keys';
+import type { OperationStore, WakeUps } from './operation-store';
+
+export interface CaretakerPorts extends Omit<DuePorts, 'lanes'> {
+  readonly lanes: DuePorts['lanes'] & MovedPorts['lanes'];
+  readonly queue: DeadQueue;
+  readonly topology: Fabric;
+  readonly operations: Pick<OperationStore, 'overdue'>;
+  readonly wakeUps: WakeUps;
+}
+
+/** What was done for one subscription. */
+export interface TakenCareOf extends BroughtIn {
+  readonly subscription: string;
+  /** Lanes that try again. */
+  readonly opened: number;
+  /** What went wrong with the subscription as a whole. */
+  readonly errors: readonly unknown[];
+}
+
+/** How late a wake-up may be before it counts as lost. */
+const lateMs = 120_000;
+
+/** Subscriptions that are looked after at once. */
+const atOnce = 4;
+
+/** Looks after every subscription, each for itself: one that fails holds up no other. */
+export async function caretake(ports: CaretakerPorts, until: number): Promise<TakenCareOf[]> {
+  const waiting = Object.values(ports.topology.subscriptions);
+  const done: TakenCareOf[] = [];
+  const takeTurns = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      done.push(await lookAfter(ports, next, until));
+  };
+  await Promise.all(Array.from({ length: atOnce }, takeTurns));
+  return done;
+}
+
+async function lookAfter(
+  ports: CaretakerPorts,
+  subscription: Subscription,
+  until: number,
+): Promise<TakenCareOf> {
+  const errors: unknown[] = [];
+  const tried = async <T>(act: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await act();
+    } catch (error) {
+      errors.push(error);
+      return otherwise;
+    }
+  };
+  const opened = await tried(() => openDue(ports, subscription, until), 0);
+  const none: BroughtIn = { brought: 0, failed: [] };
+  const broughtIn = await tried(() => bringIn(ports, subscription, until), none);
+  return { subscription: subscription.name, opened, ...broughtIn, errors };
+}
+
+/** Wakes operations whose wake-up was lost. Returns their ids. */
+export async function wakeOverdue({
+  operations,
+  wakeUps,
+  outside,
+}: Pick<CaretakerPorts, 'operations' | 'wakeUps' | 'outside'>): Promise<string[]> {
+  const overdue = await operations.overdue(defaultNamespace, outside.now() - lateMs);
+  for (const operation of overdue) await wakeUps.send(operation, 0);
+  return overdue.map(({ id }) => id);
+}

@@ -1,0 +1,90 @@
+import { endOf, type Tip } from '../log/log-store';
+import { type AppendPorts, nextPlace } from '../log/place';
+import type { PartitionRef, TopicRef } from '../topology/keys';
+import type { LogReader } from './log-reader';
+
+/** What it takes to read the log. The cursors tell where a partition was that retention has emptied. */
+export interface ReadPorts extends AppendPorts {
+  readonly reader: LogReader;
+}
+
+/** A partition as one request sees it. */
+export interface View {
+  readonly partition: PartitionRef;
+  /** The offset behind the newest record. */
+  readonly head: number;
+  /** What has expired by now is hidden; in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The first offset that is kept, and the one behind the last; the same where none is kept. */
+export interface Ends {
+  readonly partition: number;
+  readonly earliest: number;
+  readonly head: number;
+}
+
+/** Whether a reader may see it: the store deletes what has expired late, and in any order. */
+export const isKept = ({ expires }: Pick<Tip, 'expires'>, now: number): boolean =>
+  expires * 1000 > now;
+
+/** Looks at a partition. The head is where the next append goes, whatever has expired. */
+export async function viewOf(ports: ReadPorts, partition: PartitionRef): Promise<View> {
+  const now = ports.outside.now();
+  const { base } = await nextPlace(ports, partition, 0);
+  return { partition, head: base, now };
+}
+
+/**
+ * The first offset that is kept and was appended at `time` or later; the head when there is none. Halves the
+ * offsets: within a partition neither append time nor expiry ever goes back.
+ * @param time in milliseconds since 1970
+ */
+export async function firstSince(reader: LogReader, view: View, time: number): Promise<number> {
+  const { partition, head, now } = view;
+  const isWanted = (item: Tip) => isKept(item, now) && item.at >= time;
+  const oldest = await reader.oldest(partition);
+  if (!oldest) return head;
+  if (isWanted(oldest)) return oldest.base;
+  let low = endOf(oldest);
+  let high = head;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const item = await reader.upTo(partition, middle);
+    if (item && isWanted(item)) high = item.base;
+    else low = Math.max(middle + 1, item ? endOf(item) : 0);
+  }
+  return low;
+}
+
+/** The first offset that is kept; the head when there is none. */
+export const earliestOf = (reader: LogReader, view: View): Promise<number> =>
+  firstSince(reader, view, Number.NEGATIVE_INFINITY);
+
+/** Partitions that are looked at at once: each costs a few reads, one after the other. */
+const atOnce = 32;
+
+/** The ends of each partition of a topic. */
+export async function endsOf(
+  ports: ReadPorts,
+  topic: TopicRef,
+  partitions: number,
+): Promise<Ends[]> {
+  const ends: Ends[] = [];
+  while (ends.length < partitions) {
+    const some = Array.from(
+      { length: Math.min(atOnce, partitions - ends.length) },
+      (_, at) => ends.length + at,
+    );
+    ends.push(
+      ...(await Promise.all(some.map((one) => endsIn(ports, { ...topic, partition: one })))),
+    );
+  }
+  return ends;
+}
+
+async function endsIn(ports: ReadPorts, partition: PartitionRef): Promise<Ends> {
+  const view = await viewOf(ports, partition);
+  const earliest = await earliestOf(ports.reader, view);
+  return { partition: partition.partition, earliest, head: view.head };
+}

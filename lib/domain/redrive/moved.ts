@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { type Lane, laneOfOne, type SubscriptionRef } from '../dead-letters/lane';
+import type { LaneStore } from '../dead-letters/lane-store';
+import type { Letter } from '../dead-letters/letter';
+import { foreignPartition } from '../dead-letters/letter-shelf';
+import type { Delivery } from '../deliver/delivery';
+import { letterOf } from '../deliver/letter-of';
+import { handedOf, type QueueContext, type QueueMessage } from '../deliver/queue-message';
+import { isObject } from '../filter/condition';
+import type { Outside } from '../outside';
+import { type Fabric, isOrdered, type Subscription } from '../topology/fabric';
+import { defaultNamespace, type TopicRef } from '../topology/keys';
+import { isNative } from '../topology/target';
+import { putBack } from './put-back';
+
+/** A message that SQS has moved into a subscription's dead-letter queue. */
+export interface Moved extends QueueMessage {
+  /** SQS's name for the message. */
+  readonly id: string;
+}
+
+/** A subscription's dead-letter queue in SQS. */
+export interface DeadQueue {
+  /** Up to ten messages, held for a minute. */
+  receive(subscription: Subscription): Promise<readonly Moved[]>;
+
+  /** Takes messages out for good. */
+  remove(subscription: Subscription, handles: readonly string[]): Promise<void>;
+}
+
+export interface MovedPorts {
+  readonly queue: DeadQueue;
+  readonly lanes: Pick<LaneStore, 'park' | 'wait' | 'letters' | 'end'>;
+  readonly outside: Pick<Outside, 'now'>;
+  readonly topology: Fabric;
+}
+
+/** What was brought in, and what could not be. */
+export interface BroughtIn {
+  readonly brought: number;
+  readonly failed: readonly { readonly id: string; readonly error: unknown }[];
+}
+
+/**
+ * Brings what SQS has moved away among the dead letters. Each message is kept before it leaves the queue; one that
+ * can't be kept stays there, and holds up no other.
+ */
+export async function bringIn(
+  ports: MovedPorts,
+  subscription: Subscription,
+  until: number,
+): Promise<BroughtIn> {
+  const failed: { id: string; error: unknown }[] = [];
+  let brought = 0;
+  while (ports.outside.now() < until) {
+    const messages = await ports.queue.receive(subscription);
+    if (messages.length === 0) break;
+    const kept: string[] = [];
+    for (const message of messages) {
+      try {
+        await keep(ports, subscription, message);
+        kept.push(message.handle);
+      } catch (error) {
+        failed.push({ id: message.id, error });
+      }
+    }
+    await ports.queue.remove(subscription, kept);
+    brought += kept.length;
+  }
+  return { brought, failed };
+}
+
+async function keep(ports: MovedPorts, subscription: Subscription, message: Moved): Promise<void> {
+  const context = contextOf(ports.topology, subscription);
+  const handed = handedOf(message, context);
+  // Our own code has failed on a ticket time and again: its lane waits for a redrive that somebody asks for.
+  if (handed?.kind === 'ticket') return putBack(ports, handed);
+  const now = ports.outside.now();
+  const { lane, letter } =
+    handed && isRecord(handed)
+      ? recordOf(subscription, handed, { reason: message.attributes.reason, now })
+      : foreignOf(context, message, now);
+  // Parking a lane anew would make the ticket stale that it may be redriven by at this moment.
+  if (!(await ports.lanes.wait(lane, letter))) await ports.lanes.park(lane, letter);
+}
+
+const contextOf = (topology: Fabric, { name, topic }: Subscription): QueueContext => ({
+  subscription: { namespace: defaultNamespace, subscription: name },
+  topic: { namespace: defaultNamespace, topic },
+  ordered: isOrdered(topology, topic),
+});
+
+/** Whoever may write to the queue can claim any position; a letter has to be one that can be shown and redriven. */
+function isRecord({ position, key, event }: Delivery): boolean {
+  const { partition, offset } = position;
+  const isPlace = partition >= 0 && partition <= 99_999 && offset >= 0;
+  const isKey = key === undefined || typeof key === 'string';
+  return isPlace && Number.isSafeInteger(offset) && isKey && isObject(JSON.parse(event));
+}
+
+function recordOf(
+  { target, retry, onPoison }: Subscription,
+  delivery: Delivery,
+  { reason, now }: { readonly reason?: string; readonly now: number },
+) {
+  const about =
+    reason === undefined
+      ? { reason: 'moved_by_queue' as const, attempts: isNative(target) ? retry.attempts : 0 }
+      : { reason: 'rejected' as const, attempts: 1, lastError: reason };
+  const lane = onPoison === 'park' ? delivery.lane : laneOfOne(delivery.lane, delivery);
+  return { lane, letter: letterOf(delivery, about, now) };
+}
+
+/** What no topic of ours has sent has a lane and a place of its own, by the message's name. */
+function foreignOf(
+  { subscription, topic }: { readonly subscription: SubscriptionRef; readonly topic: TopicRef },
+  { id, body }: Moved,
+  now: number,
+): { readonly lane: Lane; readonly letter: Letter } {
+  const digest = createHash('sha256').update(id).digest('hex');
+  const offset = Number.parseInt(digest.slice(0, 13), 16);
+  const position = { ...topic, partition: foreignPartition, offset };
+  const event = JSON.stringify(body.slice(0, longestForeign));
+  const about = { reason: 'moved_by_queue', attempts: 0 } as const;
+  return {
+    lane: { ...subscription, name: `one/foreign/${id}` },
+    letter: letterOf({ position, event }, about, now),
+  };
+}
+
+/** Longest text of a message of somebody else's that is kept, in characters. It is kept as a JSON string. */
+const longestForeign = 200_000;

@@ -1,0 +1,162 @@
+import * as z from 'zod/mini';
+import type { SubscriptionRef } from '../domain/dead-letters/lane';
+import type { LaneStore } from '../domain/dead-letters/lane-store';
+import { letterReasons } from '../domain/dead-letters/letter';
+import {
+  type DiscardedLog,
+  type LetterPlace,
+  type LetterShelf,
+  placeName,
+  placeNamed,
+  type RecordPlace,
+} from '../domain/dead-letters/letter-shelf';
+import { Refusal } from '../domain/errors';
+import { isObject } from '../domain/filter/condition';
+import type { Outside } from '../domain/outside';
+import { checkRequestSize, textOf } from '../domain/publish/body';
+import { maxDepth } from '../domain/publish/limits';
+import { checkDepth, members, parseJson } from '../domain/publish/raw-json';
+import { correct } from '../domain/redrive/correct';
+import { discard } from '../domain/redrive/discard';
+import { letterAt } from '../domain/redrive/find';
+import { listLetters } from '../domain/redrive/list';
+import type { Fabric } from '../domain/topology/fabric';
+import { defaultNamespace } from '../domain/topology/keys';
+import type { Log } from '../runtime/logger';
+import type { Call } from './call';
+import { subscriptionOf } from './catalog-answers';
+import { json, rawJson, readBody } from './json';
+import { discardedJson, letterJson } from './letter-json';
+import { limit, oneOf, pageOf, readQuery, someText, time, tokenOf } from './parameters';
+
+export interface DeadLetterPorts {
+  readonly topology: Fabric;
+  readonly shelf: LetterShelf;
+  readonly lanes: Pick<LaneStore, 'confirm'>;
+  readonly discarded: DiscardedLog;
+  readonly outside: Outside;
+  readonly logger: Log;
+}
+
+/** The subscription that a call is about. @throws Refusal `subscription_unknown` */
+export const refOf = (topology: Fabric, call: Call): SubscriptionRef => ({
+  namespace: defaultNamespace,
+  subscription: subscriptionOf(topology, call).name,
+});
+
+/** How long letters are looked for that fit a filter: well below what the gateway waits. */
+const searchMs = 15_000;
+
+const laneName = z.string().check(z.regex(/^(key|one)\/[\x21-\x7e]{1,300}$/));
+const offset = z.int().check(z.gte(0));
+const letterPage = z.union([
+  z.tuple([laneName]),
+  z.tuple([laneName, z.int().check(z.gte(-1), z.lte(99_999)), offset]),
+]);
+
+const listing = {
+  key: someText,
+  reason: oneOf(letterReasons),
+  from: time,
+  until: time,
+  limit,
+  next: pageOf(letterPage),
+};
+
+/** `GET …/dead-letters`: lane by lane, in a lane by offset. */
+export const answerList = (ports: DeadLetterPorts) => async (call: Call) => {
+  const of = refOf(ports.topology, call);
+  const { key, limit: most = 20, next, ...filter } = readQuery(call.query, listing);
+  const after = next && placeOf(next);
+  const query = { filter: { ...filter, ...(key && { keys: [key] }) }, after, limit: most };
+  const page = await listLetters(ports, { of, query }, ports.outside.now() + searchMs);
+  const letters = page.letters.map((laid) => letterJson(laid)).join(',');
+  const end = page.next ? `,"next":${JSON.stringify(tokenOf(partsOf(page.next)))}` : '';
+  return rawJson(`{"deadLetters":[${letters}]${end}}`);
+};
+
+const placeOf = ([lane, partition, at]: z.output<typeof letterPage>): LetterPlace =>
+  partition === undefined || at === undefined
+    ? { lane }
+    : { lane, letter: { partition, offset: at } };
+
+const partsOf = ({ lane, letter }: LetterPlace) =>
+  letter ? [lane, letter.partition, letter.offset] : [lane];
+
+/** `GET …/dead-letters/{position}`, with the event from before a correction. */
+export const answerOne = (ports: DeadLetterPorts) => async (call: Call) => {
+  const laid = await letterAt(ports.shelf, refOf(ports.topology, call), positionOf(call));
+  return rawJson(letterJson(laid, { withOriginal: true }));
+};
+
+/** The place that a path names. @throws Refusal `dead_letter_unknown` */
+function positionOf(call: Call): RecordPlace {
+  const place = placeNamed(call.param('position'));
+  if (place) return place;
+  throw new Refusal(
+    'dead_letter_unknown',
+    'A dead letter is named by its partition and offset, such as 3-42.',
+  );
+}
+
+/** `PUT …/dead-letters/{position}`: another event, which the next redrive delivers. */
+export const answerCorrection = (ports: DeadLetterPorts) => async (call: Call) => {
+  const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
+  const correction = { event: eventOf(call.body()), by: call.caller };
+  const laid = await correct(ports, subject, correction);
+  const { subscription } = subject.subscription;
+  ports.logger.info('dead letter corrected', {
+    subscription,
+    position: placeName(subject.place),
+    by: call.caller,
+  });
+  return rawJson(letterJson(laid, { withOriginal: true }));
+};
+
+/** The event of a correction, byte for byte. */
+function eventOf(body: Uint8Array): string {
+  checkRequestSize(body);
+  const text = textOf(body);
+  // What is around the event is a level too.
+  checkDepth(text, maxDepth + 1);
+  const event = isObject(parseJson(text)) ? members(text) : new Map<string, string>();
+  const raw = event.get('event');
+  if (raw !== undefined && event.size === 1) return raw;
+  throw new Refusal('body_invalid', 'The body must be an object with the member "event" alone.', {
+    problems: [{ at: 'event', message: 'must be a CloudEvent in its structured form' }],
+  });
+}
+
+const discardBody = z.strictObject({
+  reason: z.string().check(z.minLength(1), z.maxLength(1_000)),
+});
+
+/** `DELETE …/dead-letters/{position}`: on purpose, with a reason that is kept for 30 days. */
+export const answerDiscard = (ports: DeadLetterPorts) => async (call: Call) => {
+  const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
+  const { reason: why } = readBody(call.body(), discardBody);
+  const discarded = await discard(ports, subject, { why, by: call.caller });
+  const { subscription } = subject.subscription;
+  ports.logger.info('dead letter discarded', {
+    subscription,
+    position: placeName(subject.place),
+    by: call.caller,
+    why,
+  });
+  return json(discardedJson(discarded));
+};
+
+const recordPage = z.tuple([z.int().check(z.gte(-1), z.lte(99_999)), offset]);
+
+/** `GET …/discarded`: what was discarded within 30 days, in the order of the log. */
+export const answerDiscarded = (ports: DeadLetterPorts) => async (call: Call) => {
+  const of = refOf(ports.topology, call);
+  const { limit: max = 20, next } = readQuery(call.query, { limit, next: pageOf(recordPage) });
+  const after = next && { partition: next[0], offset: next[1] };
+  const found = await ports.discarded.list(of, { after, max });
+  const last = found.length === max ? found.at(-1)?.position : undefined;
+  return json({
+    discarded: found.map(discardedJson),
+    ...(last && { next: tokenOf([last.partition, last.offset]) }),
+  });
+};

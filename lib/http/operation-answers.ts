@@ -1,0 +1,81 @@
+import type { LetterShelf } from '../domain/dead-letters/letter-shelf';
+import { Refusal } from '../domain/errors';
+import { cancel, operationOf } from '../domain/operations/cancel';
+import type { Operation } from '../domain/operations/operation';
+import type { OperationStore, WakeUps } from '../domain/operations/operation-store';
+import { deliveredBy } from '../domain/operations/progress';
+import type { Outside } from '../domain/outside';
+import { defaultNamespace } from '../domain/topology/keys';
+import type { Call } from './call';
+import { json } from './json';
+import { timeText } from './letter-json';
+import { limit, readQuery, someText } from './parameters';
+
+export interface OperationPorts {
+  readonly operations: OperationStore;
+  readonly shelf: Pick<LetterShelf, 'lanes'>;
+  readonly wakeUps: WakeUps;
+  readonly outside: Outside;
+}
+
+/** An operation in an answer. */
+export function operationJson(operation: Operation) {
+  const { id, subscription, kind, state, request, ratePerSecond, startedBy, startedAt } = operation;
+  const { total, exact, delivered, failed, endedAt, error } = operation;
+  return {
+    ...{ id, subscription, kind, state, total, exact, delivered, failed, ratePerSecond },
+    startedBy,
+    startedAt: timeText(startedAt),
+    ...(endedAt !== undefined && { endedAt: timeText(endedAt) }),
+    error,
+    request,
+  };
+}
+
+/** The answer to whoever has begun an operation. */
+export const accepted = (operation: Operation): Response =>
+  json(operationJson(operation), {
+    status: 202,
+    headers: { location: `/v1/operations/${operation.id}` },
+  });
+
+const listing = { subscription: someText, limit };
+
+/** `GET /v1/operations`: of all subscriptions or one, newest first. */
+export const answerOperations =
+  ({ operations }: OperationPorts) =>
+  async (call: Call) => {
+    const { subscription, limit: most = 100 } = readQuery(call.query, listing);
+    const found = await operations.list(defaultNamespace);
+    const wanted = found.filter(
+      (operation) => subscription === undefined || operation.subscription === subscription,
+    );
+    return json({ operations: wanted.slice(0, most).map(operationJson) });
+  };
+
+const refOf = (call: Call) => ({ namespace: defaultNamespace, id: call.param('id') });
+
+/** `GET /v1/operations/{id}`, with what is delivered at this moment. */
+export const answerOperation =
+  ({ operations, shelf }: OperationPorts) =>
+  async (call: Call) => {
+    const operation = await operationOf(operations, refOf(call));
+    return json(operationJson({ ...operation, delivered: await deliveredBy(shelf, operation) }));
+  };
+
+/** `POST /v1/operations/{id}/cancel` */
+export const answerCancel = (ports: OperationPorts) => async (call: Call) =>
+  json(operationJson(await cancel(ports, refOf(call))));
+
+/** Largest request that begins an operation, in bytes: it is kept with the operation, with what was made of it. */
+const maxBytes = 65_536;
+
+/** @throws Refusal `request_too_large` */
+export function checkSmall({ length: received }: Uint8Array): void {
+  if (received <= maxBytes) return;
+  throw new Refusal(
+    'request_too_large',
+    `A request that begins an operation may be ${maxBytes} bytes, got ${received}.`,
+    { limit: maxBytes, received },
+  );
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod/mini';
+import { type PausePorts, pause, resume } from '../domain/operations/pause';
+import { type Status, type StatusPorts, statusOf } from '../domain/operations/status';
+import type { Fabric, Subscription } from '../domain/topology/fabric';
+import { defaultNamespace } from '../domain/topology/keys';
+import type { Log } from '../runtime/logger';
+import type { Call } from './call';
+import { subscriptionOf } from './catalog-answers';
+import { json, readBody } from './json';
+import { timeText } from './letter-json';
+
+export interface ControlPausePorts extends StatusPorts, PausePorts {
+  readonly topology: Fabric;
+  readonly lanes: StatusPorts['lanes'] & PausePorts['lanes'];
+  readonly logger: Log;
+}
+
+/** How long parked keys are counted. */
+const countMs = 10_000;
+
+const pauseBody = z.strictObject({
+  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(1_000))),
+});
+const resumeBody = z.strictObject({});
+
+/** `POST …/pause`: nothing more is delivered until it is resumed. */
+export const answerPause = (ports: ControlPausePorts) => async (call: Call) => {
+  const subscription = subscriptionOf(ports.topology, call);
+  const { reason } = readBody(call.body(), pauseBody);
+  await pause(ports, subscription, reason);
+  ports.logger.info('paused', { subscription: subscription.name, by: call.caller, reason });
+  return answerStatusOf(ports, subscription);
+};
+
+/** `POST …/resume`, also where its endpoint said that it is gone. */
+export const answerResume = (ports: ControlPausePorts) => async (call: Call) => {
+  const subscription = subscriptionOf(ports.topology, call);
+  readBody(call.body(), resumeBody);
+  await resume(ports, subscription);
+  ports.logger.info('resumed', { subscription: subscription.name, by: call.caller });
+  return answerStatusOf(ports, subscription);
+};
+
+/** `GET …/status` */
+export const answerStatus = (ports: ControlPausePorts) => async (call: Call) =>
+  answerStatusOf(ports, subscriptionOf(ports.topology, call));
+
+async function answerStatusOf(
+  ports: ControlPausePorts,
+  subscription: Subscription,
+): Promise<Response> {
+  const ref = { namespace: defaultNamespace, subscription: subscription.name };
+  const until = ports.outside.now() + countMs;
+  return json(statusJson(subscription, await statusOf(ports, { subscription, ref }, until)));
+}
+
+function statusJson({ name }: Subscription, status: Status) {
+  const { stopped, parkedKeys, deadLetters, exact, queue } = status;
+  return {
+    subscription: name,
+    paused: stopped?.why === 'paused',
+    gone: stopped?.why === 'gone',
+    ...(stopped && { since: timeText(stopped.at), reason: stopped.reason }),
+    parkedKeys,
+    deadLetters,
+    exact,
+    messages: queue,
+  };
+}

@@ -1,0 +1,22 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoLanes } from '../aws/dynamo-lanes';
+import { DynamoOperations } from '../aws/dynamo-operations';
+import type { LanePorts } from '../domain/deliver/redrive';
+import { SharedTurns } from '../domain/operations/turns';
+import { system } from './system';
+
+/** Names of tables, as the stack sets them. */
+export interface LaneEnv {
+  readonly DEAD_LETTERS_TABLE: string;
+  readonly OPERATIONS_TABLE: string;
+}
+
+/** Parked keys on DynamoDB. */
+export function lanePortsOf(dynamo: DynamoDBClient, env: LaneEnv): LanePorts {
+  const tables = { deadLetters: env.DEAD_LETTERS_TABLE, operations: env.OPERATIONS_TABLE };
+  return {
+    lanes: new DynamoLanes(dynamo, tables, system),
+    turns: new SharedTurns(new DynamoOperations(dynamo, env.OPERATIONS_TABLE), system),
+    outside: system,
+  };
+}

@@ -1,0 +1,47 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { queueContextOf } from '../aws/sqs-queues';
+import type { Consumer } from '../domain/deliver/delivery';
+import { wantsOf } from '../domain/filter/wants';
+import type { Subscription } from '../domain/topology/fabric';
+import { deliverBatch, type PushSite } from './deliver-batch';
+import { readEnv, readTopology } from './env';
+import { lanePortsOf } from './lane-ports';
+import { lazy } from './lazy';
+import { logger } from './logger';
+import { quickSettings, sqsSettings } from './sdk-settings';
+
+/** A Lambda that delivers its subscription's records to a consumer. */
+export type PushHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The handler of a subscription's own Lambda. Everything is made at the first event, so that a file that exports one
+ * can be imported anywhere.
+ */
+export function pushHandler(
+  consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
+): PushHandler {
+  const site = lazy(() => makeSite(consumerFor));
+  return async (event, context) => deliverBatch(await site(), event, context);
+}
+
+async function makeSite(
+  consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
+): Promise<PushSite> {
+  const env = readEnv('SUBSCRIPTION', 'QUEUE_URL', 'DEAD_LETTERS_TABLE', 'OPERATIONS_TABLE');
+  const topology = readTopology();
+  const subscription = topology.subscriptions[env.SUBSCRIPTION];
+  if (!subscription) throw new Error(`the topology holds no subscription ${env.SUBSCRIPTION}`);
+  return {
+    subscription,
+    queue: { ...queueContextOf(topology, subscription), url: env.QUEUE_URL },
+    sqs: new SQSClient(sqsSettings),
+    logger,
+    ports: {
+      ...lanePortsOf(new DynamoDBClient(quickSettings), env),
+      wants: wantsOf(subscription),
+      consumer: await consumerFor(subscription),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { Lane } from '../../lib/domain/dead-letters/lane';
+import type { LaneStore } from '../../lib/domain/dead-letters/lane-store';
+import { freshLetters } from '../support/letters';
+import { noon } from '../support/test-outside';
+import { laneApartContract } from './lane-apart';
+import { laneLetterContract } from './lane-letters';
+import { laneOperationContract, type ToldOperations } from './lane-operations';
+import { laneRedriveContract } from './lane-redrive';
+
+/** The promises that every store of lanes keeps. Run against each implementation. */
+export function laneStoreContract(
+  name: string,
+  make: () => LaneStore | Promise<LaneStore>,
+  operations?: ToldOperations,
+): void {
+  describe(`${name} keeps the contract of lanes`, () => {
+    let lanes: LaneStore;
+    beforeAll(async () => {
+      lanes = await make();
+    });
+    const { freshLane, letterOf } = freshLetters();
+
+    const offsets = async (lane: Lane) =>
+      (await lanes.letters(lane, 1_000)).map(({ position }) => position.offset);
+
+    describe('parking', () => {
+      test('a lane that flows has no state, and holds nothing', async () => {
+        const lane = freshLane();
+        expect(await lanes.parked(lane)).toBeUndefined();
+        expect(await lanes.letters(lane, 10)).toEqual([]);
+      });
+
+      test('a lane is parked with its first letter in it', async () => {
+        const lane = freshLane();
+        const letter = letterOf(lane, 7, { key: 'alice', firstAt: noon - 5, lastAt: noon });
+        const parked = await lanes.park(lane, letter);
+        expect(parked).toEqual({
+          lane,
+          key: 'alice',
+          epoch: noon + 1,
+          count: 1,
+          round: 1,
+          since: noon - 5,
+          delivered: 0,
+        });
+        expect(await lanes.parked(lane)).toEqual(parked);
+        expect(await lanes.letters(lane, 10)).toEqual([letter]);
+      });
+
+      test('a further letter begins a new epoch of the lane as it is', async () => {
+        const lane = freshLane();
+        const before = await lanes.park(lane, letterOf(lane, 7));
+        const later = letterOf(lane, 9, { firstAt: noon + 60_000, lastAt: noon + 60_000 });
+        const after = { ...before, epoch: before.epoch + 1, count: 2 };
+        expect(await lanes.park(lane, later)).toEqual(after);
+        expect(await lanes.parked(lane)).toEqual(after);
+        expect(await offsets(lane)).toEqual([7, 9]);
+      });
+
+      test('a letter that is there already stays as it is, and the lane with it', async () => {
+        const lane = freshLane();
+        const letter = letterOf(lane, 7);
+        const before = await lanes.park(lane, letter, noon + 1_000);
+        const again = letterOf(lane, 7, { reason: 'rejected', attempts: 9 });
+        expect(await lanes.park(lane, again)).toEqual(before);
+        expect(await lanes.parked(lane)).toEqual(before);
+        expect(await lanes.letters(lane, 10)).toEqual([letter]);
+      });
+
+      test('the time of the next try is that of the last letter that was parked', async () => {
+        const lane = freshLane();
+        const retryAt = noon + 600_000;
+        expect(await lanes.park(lane, letterOf(lane, 1), retryAt)).toMatchObject({ retryAt });
+        expect(await lanes.park(lane, letterOf(lane, 2), retryAt + 1)).toMatchObject({
+          retryAt: retryAt + 1,
+        });
+        expect((await lanes.park(lane, letterOf(lane, 3))).retryAt).toBeUndefined();
+        expect((await lanes.parked(lane))?.retryAt).toBeUndefined();
+      });
+
+      test('a lane that has flowed in between does not use an epoch again', async () => {
+        const lane = freshLane();
+        const first = letterOf(lane, 1);
+        await lanes.park(lane, first);
+        const opened = await lanes.open(lane);
+        await lanes.confirm(lane, first, opened?.epoch ?? 0);
+        const again = await lanes.park(lane, letterOf(lane, 2, { lastAt: noon + 10 }));
+        expect(again.epoch).toBeGreaterThan(opened?.epoch ?? 0);
+      });
+
+      test('what is parked at once is all there, and counted', async () => {
+        const lane = freshLane();
+        await Promise.all([4, 2, 0, 3, 1].map((at) => lanes.park(lane, letterOf(lane, at))));
+        expect(await offsets(lane)).toEqual([0, 1, 2, 3, 4]);
+        expect(await lanes.parked(lane)).toMatchObject({ count: 5, epoch: noon + 5 });
+      });
+    });
+
+    describe('waiting', () => {
+      test('nothing waits in a lane that flows', async () => {
+        const lane = freshLane();
+        expect(await lanes.wait(lane, letterOf(lane, 1))).toBe(false);
+        expect(await lanes.parked(lane)).toBeUndefined();
+        expect(await lanes.letters(lane, 10)).toEqual([]);
+      });
+
+      test('a record waits in a parked lane, in the same epoch, and once', async () => {
+        const lane = freshLane();
+        const before = await lanes.park(lane, letterOf(lane, 1), noon + 1);
+        const behind = letterOf(lane, 2, { reason: 'behind_parked_key', attempts: 0 });
+        expect(await lanes.wait(lane, behind)).toBe(true);
+        expect(await lanes.wait(lane, { ...behind, attempts: 5 })).toBe(true);
+        expect(await lanes.parked(lane)).toEqual({ ...before, count: 2 });
+        expect((await lanes.letters(lane, 10))[1]).toEqual(behind);
+      });
+
+      test('what comes at once waits once each', async () => {
+        const lane = freshLane();
+        await lanes.park(lane, letterOf(lane, 0));
+        const coming = [1, 2, 3, 1, 2, 3].map((at) => lanes.wait(lane, letterOf(lane, at)));
+        expect(await Promise.all(coming)).toEqual(Array(6).fill(true));
+        expect(await lanes.parked(lane)).toMatchObject({ count: 4 });
+      });
+    });
+
+    laneLetterContract(() => lanes);
+    laneRedriveContract(() => lanes);
+    laneApartContract(() => lanes);
+    if (operations) laneOperationContract(() => lanes, operations);
+  });
+}
