@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
+import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
 import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
@@ -16,10 +18,12 @@ const ports = operatorPorts({
   outside: system,
 });
 
+const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues);
+
 /** Lets parked lanes try again whose time has come, and brings in what SQS has moved away. */
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
-  logCaretaking(logger, await caretake(ports, until));
+  logCaretaking(logger, await caretake({ ...ports, queueSwitch }, until));
   const woken = await wakeOverdue(ports);
   if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
 };

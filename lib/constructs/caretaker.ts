@@ -3,7 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { OperatorFunction, type OperatorProps } from './operator-function';
+import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 
 export interface CaretakerProps extends OperatorProps {
   /** Where operations are woken. */
@@ -27,6 +27,7 @@ export class Caretaker extends Construct {
       queue.grantSendMessages(this.caretaker.function);
       deadLetters.grantConsumeMessages(this.caretaker.function);
     }
+    grantSwitch(this.caretaker.function, props);
     new Rule(this, 'Schedule', {
       schedule: Schedule.rate(props.every ?? Duration.minutes(1)),
       targets: [new LambdaFunction(this.caretaker.function, { retryAttempts: 0 })],

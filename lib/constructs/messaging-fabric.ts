@@ -11,18 +11,18 @@ import {
 } from '../domain/topology/resource-names';
 import type { Door } from '../http/routes';
 import { Access } from './access';
+import { type BlockAlarm, blockAlarms } from './block-alarm';
 import { Caretaker } from './caretaker';
 import { DeadLetterTables } from './dead-letter-tables';
-import { EventBusTarget } from './event-bus-target';
 import { EventSource } from './event-source';
 import { FabricApi } from './fabric-api';
 import { FabricTopic } from './fabric-topic';
 import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
-import { LambdaTarget } from './lambda-target';
 import { LogTables } from './log-tables';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
+import { type PushTarget, pushTargets } from './push-targets';
 import { SubscriptionQueue } from './subscription-queue';
 import { WebhookTarget } from './webhook-target';
 
@@ -37,11 +37,6 @@ export interface MessagingFabricProps {
   readonly loopbackWebhooks?: boolean;
   /** `none` leaves the HTTP API out; everything else is deployed. @default 'http' */
   readonly api?: 'http' | 'none';
-}
-
-/** A Lambda that a subscription is pushed to, or by. */
-export interface PushTarget {
-  readonly function: IFunction;
 }
 
 /** A whole fabric: the log, its topics and subscriptions, and the Lambdas between them. */
@@ -64,6 +59,9 @@ export class MessagingFabric extends Construct {
   readonly caretaker: Caretaker;
   /** Absent where the API was left out. */
   readonly api?: FabricApi;
+
+  /** Alarms of subscriptions that block, by subscription. */
+  readonly blockAlarms: Readonly<Record<string, BlockAlarm>>;
 
   private readonly prefix: string;
   private readonly removalPolicy: RemovalPolicy;
@@ -96,6 +94,7 @@ export class MessagingFabric extends Construct {
       ...this.operatorProps(),
       wakeUps: this.operations.queue,
     });
+    this.blockAlarms = this.createBlockAlarms();
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
   }
 
@@ -137,35 +136,18 @@ export class MessagingFabric extends Construct {
   }
 
   private createTargets(): Record<string, PushTarget> {
-    const scope = new Construct(this, 'Targets');
-    const targets = Object.values(this.props.topology.subscriptions).flatMap((subscription) => {
-      const target = this.createTarget(scope, subscription);
-      return target ? [[subscription.name, target] as const] : [];
+    return pushTargets(new Construct(this, 'Targets'), {
+      ...this.common(),
+      subscriptions: this.subscriptions,
+      tables: this.deadLetters,
+      allowLoopback: this.props.loopbackWebhooks,
+      secretPrefix: this.secretPrefix(),
     });
-    return Object.fromEntries(targets);
   }
 
-  private createTarget(scope: Construct, subscription: Subscription): PushTarget | undefined {
-    const { name, target } = subscription;
-    const queue = this.subscriptions[name]?.queue;
-    if (!queue) return undefined;
-    const props = { ...this.common(), subscription, queue, tables: this.deadLetters };
-    switch (target.kind) {
-      case 'pull':
-        return undefined;
-      case 'lambda':
-        return new LambdaTarget(scope, name, props);
-      case 'webhook':
-        return new WebhookTarget(scope, name, {
-          ...props,
-          allowLoopback: this.props.loopbackWebhooks,
-          secretName: `${this.prefix}-webhook-${name}`,
-        });
-      case 'event-bus':
-        return new EventBusTarget(scope, name, props);
-      default:
-        return target satisfies never;
-    }
+  /** What precedes a subscription's name in the name of its webhook's secret. */
+  private secretPrefix(): string {
+    return `${this.prefix}-webhook-`;
   }
 
   private createFanOut(): FanOut {
@@ -194,11 +176,19 @@ export class MessagingFabric extends Construct {
   private createOperations(): Operations {
     const operations = new Operations(this, 'Operations', {
       ...this.operatorProps(),
-      webhookSecretPrefix: `${this.prefix}-webhook-`,
+      webhookSecretPrefix: this.secretPrefix(),
     });
     for (const target of Object.values(this.targets))
       if (target instanceof WebhookTarget) target.grantRotate(operations.control.function);
     return operations;
+  }
+
+  private createBlockAlarms(): Record<string, BlockAlarm> {
+    return blockAlarms(new Construct(this, 'BlockAlarms'), {
+      topology: this.props.topology,
+      namespace: `Weft/${this.prefix}`,
+      logGroupOf: (name) => (this.targets[name]?.function ?? this.doors.consume.function).logGroup,
+    });
   }
 
   private operatorProps(): OperatorProps {

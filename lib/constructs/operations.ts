@@ -1,10 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { OperatorFunction, type OperatorProps } from './operator-function';
+import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 
 /** How long a run of an operation may take. */
 const runFor = Duration.minutes(5);
@@ -72,25 +71,8 @@ export class Operations extends Construct {
       wakeUps: this.queue,
     });
     made.function.addEnvironment('WEBHOOK_SECRET_PREFIX', props.webhookSecretPrefix);
-    for (const { queue } of Object.values(props.subscriptions))
-      queue.grant(made.function, 'sqs:GetQueueAttributes');
-    this.grantSwitch(made);
+    grantSwitch(made.function, props);
     return made;
-  }
-
-  // Mappings have names of their own that nobody knows before they are listed, and a list has no resource.
-  private grantSwitch({ function: grantee }: OperatorFunction): void {
-    grantee.addToRolePolicy(
-      new PolicyStatement({ actions: ['lambda:ListEventSourceMappings'], resources: ['*'] }),
-    );
-    grantee.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['lambda:UpdateEventSourceMapping'],
-        resources: [
-          Stack.of(this).formatArn({ service: 'lambda', resource: 'event-source-mapping:*' }),
-        ],
-      }),
-    );
   }
 }
 

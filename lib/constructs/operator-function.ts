@@ -1,6 +1,7 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
@@ -57,4 +58,18 @@ function grantTables(grantee: IGrantable, { tables, logTables }: OperatorProps):
   tables.deadLetters.grant(grantee, ...items, ...lanes);
   tables.operations.grant(grantee, ...items, 'dynamodb:Scan');
   logTables.log.grant(grantee, 'dynamodb:Query');
+}
+
+/** Lets `grantee` turn the way from a queue to its consumer off and on. */
+export function grantSwitch(grantee: LambdaFunction, { subscriptions }: OperatorProps): void {
+  for (const { queue } of Object.values(subscriptions))
+    queue.grant(grantee, 'sqs:GetQueueAttributes');
+  // Mappings have names of their own that nobody knows before they are listed, and a list has no resource.
+  const mappings = { service: 'lambda', resource: 'event-source-mapping:*' };
+  for (const [action, resource] of [
+    ['lambda:ListEventSourceMappings', '*'],
+    ['lambda:UpdateEventSourceMapping', Stack.of(grantee).formatArn(mappings)],
+  ] as const) {
+    grantee.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+  }
 }

@@ -1,8 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoLanes } from '../aws/dynamo-lanes';
 import { DynamoOperations } from '../aws/dynamo-operations';
+import { blockedMessage } from '../domain/deliver/policy';
 import type { LanePorts } from '../domain/deliver/redrive';
 import { SharedTurns } from '../domain/operations/turns';
+import { logger } from './logger';
 import { system } from './system';
 
 /** Names of tables, as the stack sets them. */
@@ -18,5 +20,7 @@ export function lanePortsOf(dynamo: DynamoDBClient, env: LaneEnv): LanePorts {
     lanes: new DynamoLanes(dynamo, tables, system),
     turns: new SharedTurns(new DynamoOperations(dynamo, env.OPERATIONS_TABLE), system),
     outside: system,
+    onBlocked: ({ lane: { subscription }, position, attempts }) =>
+      logger.warn(blockedMessage, { subscription, ...position, attempts }),
   };
 }

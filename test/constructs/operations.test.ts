@@ -69,11 +69,11 @@ test('only who redrives may send to the queues, and only the caretaker empties t
   expect(may('weft-operate', 'sqs:DeleteMessage', dead)).toBe(false);
 });
 
-test('only the door turns queues off and on', () => {
+test('only the door and the caretaker turn queues off and on', () => {
   const mapping = /event-source-mapping:\*/;
   expect(may('weft-control', 'lambda:UpdateEventSourceMapping', mapping)).toBe(true);
   expect(may('weft-operate', 'lambda:UpdateEventSourceMapping', mapping)).toBe(false);
-  expect(may('weft-caretake', 'lambda:UpdateEventSourceMapping', mapping)).toBe(false);
+  expect(may('weft-caretake', 'lambda:UpdateEventSourceMapping', mapping)).toBe(true);
 });
 
 test('the runner takes one wake-up at a time, and what nobody can do sets off an alarm', () => {

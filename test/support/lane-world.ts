@@ -7,6 +7,7 @@ import {
 import type { LaneStore } from '../../lib/domain/dead-letters/lane-store';
 import type { Consumer, Handed, Tried, Work } from '../../lib/domain/deliver/delivery';
 import type { Policy } from '../../lib/domain/deliver/policy';
+import type { Blocked } from '../../lib/domain/deliver/redrive';
 import { work } from '../../lib/domain/deliver/worker';
 import type { Turn } from '../../lib/domain/operations/operation';
 import { MemoryLanes } from './memory-lanes';
@@ -42,6 +43,8 @@ export class LaneWorld {
   readonly outside: TestOutside = testOutside();
   readonly handled: { key?: string; offset: number; attempt: number }[] = [];
   readonly tried: { key?: string; offset: number; attempt: number }[] = [];
+  /** Records that blocked their key. */
+  readonly blocked: Blocked[] = [];
   /** What operations were asked for, and what they are granted. */
   readonly asked: number[] = [];
   grant: (want: number) => Turn | undefined = (want) => ({ granted: want, nextAt: 0 });
@@ -167,7 +170,8 @@ export class LaneWorld {
       this.asked.push(want);
       return this.grant(want);
     };
-    return { lanes, turns: { take }, outside: this.outside };
+    const onBlocked = (blocked: Blocked) => this.blocked.push(blocked);
+    return { lanes, turns: { take }, outside: this.outside, onBlocked };
   }
 
   private policy(until: number): Policy {

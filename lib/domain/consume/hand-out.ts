@@ -2,8 +2,8 @@ import { laneOfOne } from '../dead-letters/lane';
 import type { Letter } from '../dead-letters/letter';
 import type { Delivery, Handed, Ticket } from '../deliver/delivery';
 import { KnownLanes } from '../deliver/known-lanes';
-import { letterOf } from '../deliver/letter-of';
-import { hasFailedForGood, type Policy } from '../deliver/policy';
+import { type About, letterOf } from '../deliver/letter-of';
+import { hasFailedForGood, isBlocking, type Policy, waitsInQueue } from '../deliver/policy';
 import { type LanePorts, Redrive, redriveOf, type TicketEnd } from '../deliver/redrive';
 import type { Position } from '../topology/keys';
 import type { RedriveRef } from './ack-id';
@@ -69,6 +69,7 @@ class Sorter {
     if (one.kind === 'record') return this.takeRecord(one);
     // What is ahead of the ticket has to be settled first.
     if (this.begun.has(name)) return this.close(one, 0);
+    if (!waitsInQueue(0, one.receives)) return this.beginAnew(one);
     return this.takeTicket(one);
   }
 
@@ -90,7 +91,13 @@ class Sorter {
       (ports.wants && !ports.wants(delivery.event)) || (await this.waitsBehind(delivery));
     if (leaves) return void this.settled.push(delivery.handle);
     const attempt = await this.attemptAt(delivery);
-    if (hasFailedForGood(attempt - 1, this.scene.policy)) return this.park(delivery, attempt - 1);
+    const failed = attempt - 1;
+    if (hasFailedForGood(failed, this.scene.policy))
+      return this.park(delivery, { reason: 'attempts_exhausted', attempts: failed });
+    if (isBlocking(failed, this.scene.policy)) ports.onBlocked?.({ ...delivery, attempts: failed });
+    // It goes on as a letter, whose ticket SQS counts anew.
+    if (!waitsInQueue(0, delivery.receives))
+      return this.park(delivery, { reason: 'retry_later', attempts: failed });
     const { handle, position, event, replay, lane } = delivery;
     this.begun.add(lane.name);
     this.out.push({ handle, attempt, position, event, ...(replay && { replay }) });
@@ -118,14 +125,22 @@ class Sorter {
     return 1 + (await this.scene.ports.lanes.begin(lane, position, replay));
   }
 
-  private async park(delivery: Delivery, attempts: number): Promise<void> {
+  private async park(delivery: Delivery, about: About): Promise<void> {
     const { ports, policy, known } = this.scene;
-    const isSkipped = policy.onPoison === 'skip';
-    const lane = isSkipped ? laneOfOne(policy.subscription, delivery) : delivery.lane;
-    const about = { reason: 'attempts_exhausted', attempts } as const;
-    await ports.lanes.park(lane, letterOf(delivery, about, ports.outside.now()));
-    if (!isSkipped) known.set(lane, true);
+    const now = ports.outside.now();
+    const goesOn = about.reason === 'retry_later';
+    const isAlone = !goesOn && policy.onPoison === 'skip';
+    const lane = isAlone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
+    await ports.lanes.park(lane, letterOf(delivery, about, now), goesOn ? now : undefined);
+    if (!isAlone) known.set(lane, true);
     this.settled.push(delivery.handle);
+  }
+
+  /** A ticket that was received too often gives way to another. */
+  private async beginAnew({ lane, epoch, handle }: Ticket): Promise<void> {
+    const { ports } = this.scene;
+    await ports.lanes.end(lane, epoch, { kind: 'later', retryAt: ports.outside.now() });
+    this.settled.push(handle);
   }
 
   private async takeTicket(ticket: Ticket): Promise<void> {

@@ -29,6 +29,11 @@ export class Batch {
     this.line(lane).shift();
   }
 
+  /** The most that any message that is left of a lane was received. */
+  receivesIn({ name }: Lane): number {
+    return Math.max(0, ...(this.lanes.get(name) ?? []).map(({ receives }) => receives));
+  }
+
   /** Gives back what is left of a lane: nothing of it may come before its first message does. */
   hold({ name }: Lane, seconds: Seconds): void {
     for (const handed of this.lanes.get(name) ?? []) this.held.push({ handed, seconds });

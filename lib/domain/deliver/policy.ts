@@ -14,6 +14,16 @@ export interface Policy extends Pick<Subscription, 'retry' | 'onPoison'> {
 /** A longer wait than this is spent parked, not in the queue: SQS looks at its first 120,000 messages only. */
 export const longestHold = 300;
 
+/**
+ * A message that was received so often leaves the queue as well: SQS takes what was received 1,000 times for dead,
+ * though it was only held back behind others, or is to be tried for ever.
+ */
+const wornOut = 500;
+
+/** Whether a lane waits in the queue for its next try. Otherwise it is parked until then. */
+export const waitsInQueue = (seconds: number, receives: number): boolean =>
+  seconds <= longestHold && receives < wornOut;
+
 /** How long messages are given back for while their subscription is stopped, in seconds. */
 export const stoppedHold = 60;
 
@@ -36,8 +46,15 @@ export function verdictOf(
   return { kind: 'again', seconds: Math.max(backoff, tried.afterSeconds ?? 0) };
 }
 
+/** Whether a record is tried beyond its attempts, since its subscription is to block: somebody has to be told. */
+export const isBlocking = (attempts: number, { retry, onPoison }: PoisonPolicy): boolean =>
+  onPoison === 'block' && attempts >= retry.attempts;
+
+/** What a Lambda logs of such a record; an alarm counts these lines. */
+export const blockedMessage = 'a record blocks its key';
+
+type PoisonPolicy = Pick<Policy, 'retry' | 'onPoison'>;
+
 /** Whether a record that was tried `attempts` times has no try left. */
-export const hasFailedForGood = (
-  attempts: number,
-  { retry, onPoison }: Pick<Policy, 'retry' | 'onPoison'>,
-): boolean => onPoison !== 'block' && attempts >= retry.attempts;
+export const hasFailedForGood = (attempts: number, { retry, onPoison }: PoisonPolicy): boolean =>
+  onPoison !== 'block' && attempts >= retry.attempts;

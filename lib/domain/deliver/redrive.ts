@@ -1,15 +1,32 @@
-import { laneOfOne } from '../dead-letters/lane';
+import { type Lane, laneOfOne } from '../dead-letters/lane';
 import type { Confirmed, End, LaneStore, Parked } from '../dead-letters/lane-store';
 import type { Letter } from '../dead-letters/letter';
 import type { Turns } from '../operations/operation';
 import type { Outside } from '../outside';
+import type { Position } from '../topology/keys';
 import type { Ticket, Tried } from './delivery';
-import { hasFailedForGood, longestHold, type Policy, stoppedHold, verdictOf } from './policy';
+import {
+  hasFailedForGood,
+  isBlocking,
+  longestHold,
+  type Policy,
+  stoppedHold,
+  verdictOf,
+  waitsInQueue,
+} from './policy';
 
 export interface LanePorts {
   readonly lanes: LaneStore;
   readonly turns: Turns;
   readonly outside: Outside;
+  /** Told of a record that blocks its key: it was tried as often as it may, and is tried on. @default nobody is */
+  readonly onBlocked?: (blocked: Blocked) => void;
+}
+
+export interface Blocked {
+  readonly lane: Lane;
+  readonly position: Position;
+  readonly attempts: number;
 }
 
 /** What becomes of a ticket: it is over, and its lane parked or flowing; or it comes again. */
@@ -105,7 +122,12 @@ export class Redrive {
     if (tried.kind === 'gone') return this.stop(tried.error);
     const verdict = verdictOf(tried, noted.tries, { policy, outside: ports.outside });
     if (verdict.kind === 'give-up') return this.giveUp({ ...noted, reason: verdict.reason });
-    if (verdict.seconds <= longestHold) return { kind: 'again', seconds: verdict.seconds };
+    if (isBlocking(noted.tries, policy)) {
+      const { position, tries: attempts } = noted;
+      ports.onBlocked?.({ lane: ticket.lane, position, attempts });
+    }
+    if (waitsInQueue(verdict.seconds, ticket.receives))
+      return { kind: 'again', seconds: verdict.seconds };
     return this.later(verdict.seconds);
   }
 

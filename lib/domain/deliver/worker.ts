@@ -12,7 +12,14 @@ import {
 } from './delivery';
 import { KnownLanes } from './known-lanes';
 import { type About, letterOf } from './letter-of';
-import { hasFailedForGood, longestHold, type Policy, stoppedHold, verdictOf } from './policy';
+import {
+  hasFailedForGood,
+  isBlocking,
+  type Policy,
+  stoppedHold,
+  verdictOf,
+  waitsInQueue,
+} from './policy';
 import type { LanePorts } from './redrive';
 import { followTicket } from './ticket';
 
@@ -132,6 +139,7 @@ class Worker {
     if (tried.kind === 'gone') return this.stop(tried.error);
     const verdict = verdictOf(tried, one.attempt, { policy, outside: ports.outside });
     const about = { attempts: attemptsOf(one, tried), lastError: tried.error };
+    if (isBlocking(about.attempts, policy)) ports.onBlocked?.({ ...one.delivery, ...about });
     if (verdict.kind === 'again') return this.again(one.delivery, about, verdict.seconds);
     return this.poison(one.delivery, { ...about, reason: verdict.reason });
   }
@@ -147,7 +155,8 @@ class Worker {
 
   private async again(delivery: Delivery, about: Tries, seconds: number): Promise<void> {
     const { ports, batch } = this.scene;
-    if (seconds <= longestHold) return batch.hold(delivery.lane, seconds);
+    if (waitsInQueue(seconds, batch.receivesIn(delivery.lane)))
+      return batch.hold(delivery.lane, seconds);
     const letter = this.letterOf(delivery, { ...about, reason: 'retry_later' });
     await ports.lanes.park(delivery.lane, letter, ports.outside.now() + seconds * 1_000);
     this.parked(delivery, true);

@@ -1,11 +1,14 @@
+import type { LaneStore } from '../dead-letters/lane-store';
 import { type DuePorts, openDue } from '../redrive/due';
 import { type BroughtIn, bringIn, type DeadQueue, type MovedPorts } from '../redrive/moved';
 import type { Fabric, Subscription } from '../topology/fabric';
 import { defaultNamespace } from '../topology/keys';
 import type { OperationStore, WakeUps } from './operation-store';
+import type { QueueSwitch } from './pause';
 
 export interface CaretakerPorts extends Omit<DuePorts, 'lanes'> {
-  readonly lanes: DuePorts['lanes'] & MovedPorts['lanes'];
+  readonly lanes: DuePorts['lanes'] & MovedPorts['lanes'] & Pick<LaneStore, 'state'>;
+  readonly queueSwitch: QueueSwitch;
   readonly queue: DeadQueue;
   readonly topology: Fabric;
   readonly operations: Pick<OperationStore, 'overdue'>;
@@ -53,10 +56,25 @@ async function lookAfter(
       return otherwise;
     }
   };
+  await tried(() => keepStopped(ports, subscription), undefined);
   const opened = await tried(() => openDue(ports, subscription, until), 0);
   const none: BroughtIn = { brought: 0, failed: [] };
   const broughtIn = await tried(() => bringIn(ports, subscription, until), none);
   return { subscription: subscription.name, opened, ...broughtIn, errors };
+}
+
+/**
+ * A worker that was told that its endpoint is gone can only say so: its queue is turned off here, before its messages
+ * were received too often. Whoever resumes meanwhile turns it on after taking the mark away, or is seen here.
+ */
+async function keepStopped(
+  { lanes, queueSwitch }: Pick<CaretakerPorts, 'lanes' | 'queueSwitch'>,
+  subscription: Subscription,
+): Promise<void> {
+  const ref = { namespace: defaultNamespace, subscription: subscription.name };
+  if (!(await lanes.state(ref)).stopped) return;
+  await queueSwitch.turn(subscription, false);
+  if (!(await lanes.state(ref)).stopped) await queueSwitch.turn(subscription, true);
 }
 
 /** Wakes operations whose wake-up was lost. Returns their ids. */

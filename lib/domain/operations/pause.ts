@@ -31,11 +31,15 @@ export async function pause(
   await queueSwitch.turn(subscription, false);
 }
 
-/** Lets deliveries go on, also those to an endpoint that said that it is gone. */
+/**
+ * Lets deliveries go on, also those to an endpoint that said that it is gone. The queue is turned on once more at the
+ * end: the caretaker may have turned it off while the mark was still there.
+ */
 export async function resume(
   { lanes, queueSwitch }: PausePorts,
   subscription: Subscription,
 ): Promise<void> {
   await queueSwitch.turn(subscription, true);
   await lanes.resume(refOf(subscription));
+  await queueSwitch.turn(subscription, true);
 }

@@ -93,6 +93,16 @@ test('records received behind another of their key count no attempt', async () =
   expect(seen(await take({ waitSeconds: 20 }))).toEqual([[1, 2]]);
 });
 
+test('what was received 500 times goes on as a letter, before SQS takes it for dead', async () => {
+  const { take, ports } = await holding('a', { onPoison: 'block' });
+  for (let turn = 0; turn < 500; turn++) await take({ leaseSeconds: 1, waitSeconds: 2 });
+  expect(await take({ waitSeconds: 2 })).toEqual([]);
+  expect(await ports.lanes.letters(laneA, 1)).toMatchObject([
+    { reason: 'retry_later', attempts: 499 },
+  ]);
+  expect((await ports.lanes.parked(laneA))?.retryAt).toBeDefined();
+});
+
 describe('a ticket', () => {
   /** Key a is parked with offsets 0, 1, 2, all of them in the lane. */
   async function parked(mine: Partial<Policy> = {}) {

@@ -101,6 +101,37 @@ test('where poison blocks a record is tried for ever, and its key waits', async 
   expect(world.lanes.lanes.size).toBe(0);
 });
 
+test('a record that blocks its key is told of from its last attempt on', async () => {
+  const world = holding('a', { onPoison: 'block' });
+  await work(world, world.consumer(failing(0)), 4);
+  expect(world.blocked.map(({ lane, attempts }) => [lane.name, attempts])).toEqual([
+    ['key/a', 2],
+    ['key/a', 3],
+    ['key/a', 4],
+  ]);
+});
+
+test('what was received 500 times waits parked, before SQS takes it for dead, and is tried on', async () => {
+  const world = holding('aa', { onPoison: 'block' });
+  await work(world, world.consumer(failing(0)), 510);
+  expect(await lettersOf(world)).toEqual([
+    [0, 'retry_later', 500],
+    [1, 'behind_parked_key', 0],
+  ]);
+  await world.caretake();
+  await work(world, world.consumer());
+  expect(offsetsOf(world.handled)).toEqual([0, 1]);
+});
+
+test('a ticket that was received 500 times gives way to another', async () => {
+  const world = holding('a', { onPoison: 'block' });
+  await work(world, world.consumer(failing(0)), 510);
+  await world.caretake();
+  await work(world, world.consumer(failing(0)), 510);
+  const parked = await world.lanes.parked(laneA);
+  expect(parked?.retryAt).toBeDefined();
+});
+
 test('a record that killed its worker as often as it may be tried is parked without another try', async () => {
   const world = holding('ab');
   const killing: Consumer = {

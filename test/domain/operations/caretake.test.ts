@@ -144,7 +144,7 @@ test('a subscription that fails holds up no other', async () => {
   const done = await look(site);
   expect(namesOf(site)).toEqual(['key/alice']);
   expect(done.map(({ subscription, errors }) => [subscription, errors.length]).sort()).toEqual([
-    ['audit', 1],
+    ['audit', 2],
     ['billing', 0],
     ['counting', 0],
   ]);
@@ -157,4 +157,36 @@ test('an operation whose wake-up was lost is woken, one whose is on its way is n
   site.outside.time = noon + 150_000;
   expect(await wakeOverdue(site)).toEqual(['lost']);
   expect(site.wakeUps.sent).toEqual([{ namespace: 'default', id: 'lost', seconds: 0 }]);
+});
+
+describe('a subscription whose endpoint is gone', () => {
+  const gone = { why: 'gone', at: 0 } as const;
+
+  test('has its queue turned off, before its messages are received too often', async () => {
+    const site = siteOf();
+    await site.lanes.stop(billing, gone);
+    await look(site);
+    expect(site.queueSwitch.turned).toEqual([['billing', false]]);
+  });
+
+  test('has it turned on again when it was resumed at that moment', async () => {
+    const site = siteOf();
+    await site.lanes.stop(billing, gone);
+    const turn = site.queueSwitch.turn.bind(site.queueSwitch);
+    site.queueSwitch.turn = async (subscription, on) => {
+      await turn(subscription, on);
+      await site.lanes.resume(billing);
+    };
+    await look(site);
+    expect(site.queueSwitch.turned).toEqual([
+      ['billing', false],
+      ['billing', true],
+    ]);
+  });
+
+  test('is left alone while it is delivered to', async () => {
+    const site = siteOf();
+    await look(site);
+    expect(site.queueSwitch.turned).toEqual([]);
+  });
 });

@@ -35,9 +35,23 @@ export class MemoryDead {
 
 export interface Site extends RedriveSite {
   readonly queue: MemoryDead;
+  readonly queueSwitch: MemorySwitch;
 }
 
-export const siteOf = (): Site & CaretakerPorts => ({ ...redriveSite(), queue: new MemoryDead() });
+/** Remembers how the queues were turned. */
+export class MemorySwitch {
+  readonly turned: [string, boolean][] = [];
+
+  async turn({ name }: { name: string }, on: boolean): Promise<void> {
+    this.turned.push([name, on]);
+  }
+}
+
+export const siteOf = (): Site & CaretakerPorts => ({
+  ...redriveSite(),
+  queue: new MemoryDead(),
+  queueSwitch: new MemorySwitch(),
+});
 export const look = (site: Site & CaretakerPorts) => caretake(site, site.outside.time + 30_000);
 export const laneOf = (key: string) => ({ ...billing, name: `key/${key}` });
 export const parkDue = (site: Site, key: string, at: number) =>
