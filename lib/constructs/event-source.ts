@@ -1,11 +1,12 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Fabric, Source } from '../domain/topology/fabric';
+import { deadLetterAlarm } from './dead-letter-alarm';
 import type { LogTables } from './log-tables';
 import { WeftFunction } from './weft-function';
 
@@ -26,7 +27,11 @@ export class EventSource extends Construct {
   constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
     this.deadLetters = this.createDeadLetters(props);
-    this.deadLetterAlarm = this.createAlarm();
+    this.deadLetterAlarm = deadLetterAlarm(
+      this,
+      this.deadLetters,
+      'Weft could not append events of EventBridge and set them aside; the queue says which and why.',
+    );
     this.ingest = this.createIngest(props);
     this.grantAppend(this.ingest.function, props);
     this.retry();
@@ -40,18 +45,6 @@ export class EventSource extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy,
-    });
-  }
-
-  private createAlarm(): Alarm {
-    return new Alarm(this, 'DeadLetterAlarm', {
-      alarmDescription:
-        'Weft could not append events of EventBridge and set them aside; the queue says which and why.',
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
     });
   }
 

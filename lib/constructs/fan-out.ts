@@ -1,5 +1,5 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
+import { deadLetterAlarm } from './dead-letter-alarm';
 import type { LogTables } from './log-tables';
 import { WeftFunction } from './weft-function';
 
@@ -40,23 +41,15 @@ export class FanOut extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: props.removalPolicy,
     });
-    this.deadLetterAlarm = this.createAlarm();
+    this.deadLetterAlarm = deadLetterAlarm(
+      this,
+      this.deadLetters,
+      'Weft could not dispatch records and set them aside; the queue says which and why.',
+    );
     this.dispatcher = this.createFunction('fan-out', 'Dispatcher', props);
     this.sweeper = this.createFunction('sweep', 'Sweeper', props);
     this.wakeByStream(props);
     this.wakeByClock(props);
-  }
-
-  private createAlarm(): Alarm {
-    return new Alarm(this, 'DeadLetterAlarm', {
-      alarmDescription:
-        'Weft could not dispatch records and set them aside; the queue says which and why.',
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 
   private createFunction(door: string, id: string, props: FanOutProps): WeftFunction {

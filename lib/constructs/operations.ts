@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { deadLetterAlarm } from './dead-letter-alarm';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 
 /** How long a run of an operation may take. */
@@ -34,21 +35,13 @@ export class Operations extends Construct {
       visibilityTimeout: runFor.plus(Duration.minutes(1)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
-    this.deadLetterAlarm = this.createAlarm();
+    this.deadLetterAlarm = deadLetterAlarm(
+      this,
+      this.deadLetters,
+      'Weft could not run an operation that somebody asked for; its log says why.',
+    );
     this.runner = this.createRunner(props);
     this.control = this.createControl(props);
-  }
-
-  private createAlarm(): Alarm {
-    return new Alarm(this, 'DeadLetterAlarm', {
-      alarmDescription:
-        'Weft could not run an operation that somebody asked for; its log says why.',
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-      threshold: 0,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
   }
 
   private createRunner(props: OperatorProps): OperatorFunction {

@@ -1,15 +1,7 @@
 import { laneOfOne } from '../dead-letters/lane';
 import type { Letter } from '../dead-letters/letter';
 import { Batch, type Held } from './batch';
-import {
-  type Consumer,
-  type Delivery,
-  type Handed,
-  type Ticket,
-  type Tried,
-  unsaid,
-  type Work,
-} from './delivery';
+import { type Consumer, type Delivery, type Handed, type Ticket, unsaid } from './delivery';
 import { KnownLanes } from './known-lanes';
 import { type About, letterOf } from './letter-of';
 import {
@@ -22,6 +14,7 @@ import {
 } from './policy';
 import type { LanePorts } from './redrive';
 import { followTicket } from './ticket';
+import { attemptsOf, type NotDone, type Tries, type Try, workOf } from './try';
 
 export interface WorkerPorts extends LanePorts {
   readonly consumer: Consumer;
@@ -53,14 +46,6 @@ interface Scene {
   readonly policy: Policy;
   readonly batch: Batch;
   readonly known: KnownLanes;
-}
-
-type NotDone = Exclude<Tried, { kind: 'done' }>;
-
-/** A try that is about to be made. */
-interface Try {
-  readonly delivery: Delivery;
-  readonly attempt: number;
 }
 
 class Worker {
@@ -193,13 +178,3 @@ class Worker {
     return letterOf(delivery, about, this.scene.ports.outside.now());
   }
 }
-
-type Tries = Omit<About, 'reason'>;
-
-const workOf = ({ delivery, attempt }: Try): Work => {
-  const { position, key, event, replay } = delivery;
-  return { position, key, event, attempt, replay };
-};
-
-const attemptsOf = ({ attempt }: Try, { kind }: NotDone): number =>
-  kind === 'failed' ? attempt : attempt - 1;
