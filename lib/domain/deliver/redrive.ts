@@ -3,6 +3,7 @@ import type { Confirmed, End, LaneStore, Parked } from '../dead-letters/lane-sto
 import type { Letter } from '../dead-letters/letter';
 import type { Turns } from '../operations/operation';
 import type { Outside } from '../outside';
+import { putBack } from '../redrive/put-back';
 import type { Position } from '../topology/keys';
 import type { Ticket, Tried } from './delivery';
 import {
@@ -83,10 +84,9 @@ export class Redrive {
     return { kind: 'again', seconds: Math.min(longestHold, Math.max(1, Math.ceil(wait))) };
   }
 
-  /** A lane that was waiting to be tried again by itself goes on waiting. */
   private async cancelled(): Promise<TicketEnd> {
-    const [first] = await this.scene.ports.lanes.letters(this.scene.ticket.lane, 1);
-    return first?.reason === 'retry_later' ? this.later(stoppedHold) : this.end(cancelled);
+    await putBack(this.scene.ports, this.parked);
+    return { kind: 'over', parked: true };
   }
 
   /**
@@ -163,8 +163,6 @@ export class Redrive {
     return { kind: 'over', parked: true };
   }
 }
-
-const cancelled: End = { kind: 'cancelled' };
 
 const crashed = (letter: Letter): Letter => ({
   ...letter,

@@ -15,6 +15,7 @@ import type { Site } from '../site';
 import { eventAt, keyAt, keys, type Pumped, type PumpOrder, subscription, topic } from './order';
 
 const records = 2_000;
+const pairs = 4;
 const parked = 10_000;
 const policy = { onPoison: 'park', retry: { attempts: 3, base: 1, factor: 1, cap: 1 } } as const;
 
@@ -41,24 +42,26 @@ class LaneBench {
     };
   }
 
-  /** Two runs of each kind, taking turns: the other keys' throughput with one key in a hundred poisoned. */
+  /**
+   * The other keys' throughput with one key in a hundred poisoned. Runs of both kinds take turns, and the best of each
+   * is compared: whatever else the machine does can only make a run slower.
+   */
   async poison(): Promise<Figure[]> {
     const others = records - records / keys;
     const clean: Pumped[] = [];
     const sick: Pumped[] = [];
-    for (const _ of [1, 2]) {
+    for (let pair = 0; pair < pairs; pair++) {
       clean.push(await this.pumpRecords({ until: records }));
       sick.push(await this.pumpRecords({ until: others }, true));
     }
-    const rate = (runs: readonly Pumped[]) => sum(runs, 'handled') / sum(runs, 'milliseconds');
     // Without poison the other keys are 99 in a hundred of what is handled.
-    const ratio = rate(sick) / (rate(clean) * (others / records));
+    const ratio = bestRate(sick) / (bestRate(clean) * (others / records));
     return [
       {
         what: "other keys' throughput with one key of 100 poisoned, as a ratio of none poisoned",
         measured: Number(ratio.toFixed(2)),
         atLeast: 0.8,
-        detail: `${records} records, ${keys} keys, twice each`,
+        detail: `${records} records, ${keys} keys, best of ${pairs} runs each`,
       },
       {
         what: 'records out of key order, with and without poison',
@@ -68,7 +71,7 @@ class LaneBench {
       },
       {
         what: 'records of the poisoned key handled before their turn',
-        measured: sum(sick, 'handled') - 2 * others,
+        measured: sum(sick, 'handled') - pairs * others,
         atMost: 0,
         detail: '',
       },
@@ -151,7 +154,11 @@ class LaneBench {
   }
 }
 
-const sum = (runs: readonly Pumped[], field: 'handled' | 'milliseconds' | 'outOfOrder'): number =>
+/** Records a millisecond. */
+const bestRate = (runs: readonly Pumped[]): number =>
+  Math.max(...runs.map(({ handled, milliseconds }) => handled / milliseconds));
+
+const sum = (runs: readonly Pumped[], field: 'handled' | 'outOfOrder'): number =>
   runs.reduce((total, run) => total + run[field], 0);
 
 const positionAt = (offset: number) => ({ ...topic, partition: 0, offset });
