@@ -14,7 +14,7 @@ const common = {
 
 module.exports = {
   // A guard against hanging, no measure: long polls wait up to 20 s, and the machine may be busy.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   projects: [
     {
       ...common,

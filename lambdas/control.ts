@@ -4,6 +4,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoAttempts } from '../lib/aws/dynamo-attempts';
+import { DynamoCursors } from '../lib/aws/dynamo-cursors';
+import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
 import { SecretsManagerWebhooks } from '../lib/aws/webhook-secrets';
@@ -15,7 +17,7 @@ import { logger } from '../lib/runtime/logger';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
-const env = readEnv(...operatorEnv, 'WEBHOOK_SECRET_PREFIX');
+const env = readEnv(...operatorEnv, 'OFFSETS_TABLE', 'WEBHOOK_SECRET_PREFIX');
 const dynamo = new DynamoDBClient(quickSettings);
 const topology = readTopology();
 const ports = operatorPorts({
@@ -34,7 +36,13 @@ const secrets = new SecretsManagerWebhooks(
 export const handler = openDoor(
   'control',
   {
-    ...controlAnswers({ ...ports, queueSwitch, logger }),
+    ...controlAnswers({
+      ...ports,
+      cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+      reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
+      queueSwitch,
+      logger,
+    }),
     ...webhookAnswers({
       topology,
       attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),

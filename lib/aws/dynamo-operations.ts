@@ -7,7 +7,7 @@ import {
   type ScanCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Operation, OperationRef } from '../domain/operations/operation';
+import { type Operation, type OperationRef, operationKept } from '../domain/operations/operation';
 import type {
   Ending,
   Lease,
@@ -73,7 +73,8 @@ export class DynamoOperations implements OperationStore, Buckets {
 
   rest(ref: OperationRef, by: string, { wakeAt, stumbles }: Rest): Promise<boolean> {
     return this.changed(ref, {
-      set: { wakeAt, stumbles },
+      // Kept for as long after its last run as another after its start.
+      set: { wakeAt, stumbles, expires: Math.ceil(wakeAt / 1_000) + operationKept },
       remove: ['leasedBy', 'leasedUntil'],
       when: held,
       values: { running: 'running', by },

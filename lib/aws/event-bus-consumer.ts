@@ -9,6 +9,7 @@ import type { Consumer, Tried, Work } from '../domain/deliver/delivery';
 import { inCalls, maxCallBytes, maxEntries, sizeOf } from '../domain/event-bus/calls';
 import { type BusEntry, entryOf } from '../domain/event-bus/entry';
 import { forAWhile } from '../runtime/lazy';
+import { mayHaveHappened } from './failure';
 
 export interface EventBusAt {
   /** The bus's name. */
@@ -56,7 +57,9 @@ export class EventBusConsumer implements Consumer {
     try {
       await this.busIsThere();
     } catch (error) {
-      return sendable.map(({ at }) => [at, failed(String(error))]);
+      // That EventBridge is busy is no failure of the records; that it is told nothing of the bus is one to look at.
+      const how = mayHaveHappened(error) ? unknownBus(error) : failed(String(error));
+      return sendable.map(({ at }) => [at, how]);
     }
     const signal = AbortSignal.timeout(atMost(until - this.place.now()));
     return (await Promise.all(inCalls(sendable).map((call) => this.send(call, signal)))).flat();
@@ -88,6 +91,9 @@ export class EventBusConsumer implements Consumer {
     };
   }
 }
+
+const unknownBus = (error: unknown) =>
+  ({ kind: 'later', error: String(error).slice(0, 300), afterSeconds: 10 }) as const;
 
 const failed = (error: string) => ({ kind: 'failed', error: error.slice(0, 300) }) as const;
 const never = (error: string) => ({ ...failed(error), never: true }) as const;

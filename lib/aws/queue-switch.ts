@@ -23,7 +23,8 @@ export class LambdaQueueSwitch implements QueueSwitch {
     if (subscription.target.kind === 'pull') return;
     const mappings = await answerOf(this.mappingsOf(await this.queues.arn(subscription)));
     for (const { UUID, State } of mappings) {
-      if (State !== (on ? 'Enabled' : 'Disabled')) await this.update(UUID, on);
+      // What is on its way there needs no other word, and would refuse it.
+      if (!(on ? turnedOn : turnedOff).includes(State ?? '')) await this.update(UUID, on);
     }
   }
 
@@ -42,6 +43,9 @@ export class LambdaQueueSwitch implements QueueSwitch {
     }
   }
 }
+
+const turnedOn = ['Enabled', 'Enabling'];
+const turnedOff = ['Disabled', 'Disabling'];
 
 /** A mapping takes some seconds to turn, and no other change meanwhile. */
 const isTurning = (error: unknown): boolean =>

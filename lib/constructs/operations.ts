@@ -48,6 +48,7 @@ export class Operations extends Construct {
     const made = new OperatorFunction(this, 'Runner', {
       ...props,
       door: 'operate',
+      wakesItself: true,
       wakeUps: this.queue,
       timeout: runFor,
     });
@@ -63,7 +64,10 @@ export class Operations extends Construct {
       door: 'control',
       wakeUps: this.queue,
     });
+    const { offsets } = props.logTables;
     made.function.addEnvironment('WEBHOOK_SECRET_PREFIX', props.webhookSecretPrefix);
+    made.function.addEnvironment('OFFSETS_TABLE', offsets.tableName);
+    offsets.grant(made.function, 'dynamodb:GetItem');
     grantSwitch(made.function, props);
     return made;
   }

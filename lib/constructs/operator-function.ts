@@ -27,6 +27,7 @@ export interface OperatorFunctionProps extends OperatorProps {
   /** Where operations are woken. */
   readonly wakeUps: IQueue;
   readonly timeout?: Duration;
+  readonly wakesItself?: boolean;
 }
 
 /** A Lambda that does operators' work, and may do to tables and queues what that takes. */
@@ -39,6 +40,7 @@ export class OperatorFunction extends Construct {
       door: props.door,
       topology: props.topology,
       ...(props.timeout && { timeout: props.timeout }),
+      ...(props.wakesItself && { wakesItself: true }),
       environment: {
         DEAD_LETTERS_TABLE: props.tables.deadLetters.tableName,
         OPERATIONS_TABLE: props.tables.operations.tableName,

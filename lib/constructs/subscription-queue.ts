@@ -83,11 +83,11 @@ const maxReceives = ({ target, retry }: Subscription): number =>
   isNative(target) ? retry.attempts : 1_000;
 
 /**
- * A pushed batch is its Lambda's for the lease, and comes again a while after: a worker that is still at it is not
- * joined by another.
+ * A pushed batch is its Lambda's for the lease, and comes again well after: a worker that began late, since Lambda was
+ * throttled, is not joined by another.
  */
 const visibilityOf = ({ target, lease }: Subscription): number =>
-  target.kind === 'pull' ? lease : lease + marginSeconds;
+  target.kind === 'pull' ? lease : 2 * lease + marginSeconds;
 
 const marginSeconds = 10;
 

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
@@ -13,6 +18,8 @@ export interface WeftFunctionProps {
   readonly environment?: Record<string, string>;
   /** @default Duration.seconds(29) what API Gateway waits for, less one */
   readonly timeout?: Duration;
+  /** It wakes itself on purpose, through a queue: Lambda would stop it for a loop. @default false */
+  readonly wakesItself?: boolean;
   /** In MB; the CPU comes with it. @default 512 */
   readonly memorySize?: number;
 }
@@ -29,6 +36,7 @@ export class WeftFunction extends Construct {
       code: bundle(this, { entry, define: defined(props.topology) }),
       timeout: props.timeout ?? Duration.seconds(29),
       memorySize: props.memorySize ?? 512,
+      ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: { POWERTOOLS_SERVICE_NAME: `weft-${props.door}`, ...props.environment },
     });
   }

@@ -44,6 +44,7 @@ export const refusals = {
   method_not_allowed: 'method',
   idempotency_in_progress: 'state',
   target_not_pull: 'state',
+  target_not_ours: 'state',
   target_not_webhook: 'state',
   ack_id_invalid: 'malformed',
   ack_id_foreign: 'state',

@@ -50,10 +50,23 @@ export const answerOperations =
     const wanted = found.filter(
       (operation) => subscription === undefined || operation.subscription === subscription,
     );
-    return json({ operations: wanted.slice(0, most).map(operationJson) });
+    // A request may be long: it is shown with the one operation.
+    const listed = wanted
+      .slice(0, most)
+      .map((one) => operationJson({ ...one, request: undefined }));
+    return json({ operations: listed });
   };
 
-const refOf = (call: Call) => ({ namespace: defaultNamespace, id: call.param('id') });
+/** Longer than any id of ours; a key of a table may not be much longer. */
+const longestId = 64;
+
+/** @throws Refusal `operation_unknown` for what can be no id */
+function refOf(call: Call) {
+  const id = call.param('id');
+  if (id.length > longestId)
+    throw new Refusal('operation_unknown', 'There is no such operation: this is no id of one.');
+  return { namespace: defaultNamespace, id };
+}
 
 /** `GET /v1/operations/{id}`, with what is delivered at this moment. */
 export const answerOperation =

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
+import { Refusal } from '../domain/errors';
 import { type PausePorts, pause, resume } from '../domain/operations/pause';
 import { type Status, type StatusPorts, statusOf } from '../domain/operations/status';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
+import { isNative } from '../domain/topology/target';
 import type { Log } from '../runtime/logger';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
@@ -27,6 +29,11 @@ const resumeBody = z.strictObject({});
 export const answerPause = (ports: ControlPausePorts) => async (call: Call) => {
   const subscription = subscriptionOf(ports.topology, call);
   const { reason } = readBody(call.body(), pauseBody);
+  if (subscription.target.kind === 'pull' && isNative(subscription.target))
+    throw new Refusal(
+      'target_not_ours',
+      'Whoever reads the SQS queue itself can not be paused from here: stop the reader.',
+    );
   await pause(ports, subscription, reason);
   ports.logger.info('paused', { subscription: subscription.name, by: call.caller, reason });
   return answerStatusOf(ports, subscription);

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { checkedFilter } from '../domain/filter/filter';
-import type { LogStore } from '../domain/log/log-store';
 import { type BeginPorts, begin } from '../domain/operations/begin';
+import type { ReadPorts } from '../domain/read/ends';
 import { countReplay } from '../domain/replay/count';
 import type { ReplayPlan } from '../domain/replay/plan';
 import { type From, type Range, stretchesOf, type Until } from '../domain/replay/range';
@@ -14,9 +14,8 @@ import { accepted, checkSmall } from './operation-answers';
 import { timeOf } from './parameters';
 import { aKey, aRate, aTime } from './redrive-answers';
 
-export interface ReplayPorts extends BeginPorts {
+export interface ReplayPorts extends BeginPorts, ReadPorts {
   readonly topology: Fabric;
-  readonly log: Pick<LogStore, 'read' | 'tip'>;
 }
 
 const atTime = z.strictObject({ time: aTime });
@@ -45,8 +44,8 @@ export const answerReplay = (ports: ReplayPorts) => async (call: Call) => {
   checkSmall(call.body());
   const { dryRun, ...request } = readBody(call.body(), body);
   const now = ports.outside.now();
+  const until = now + (dryRun ? countMs.dryRun : countMs.start);
   const plan = await planOf(ports, subscription, request);
-  const until = ports.outside.now() + (dryRun ? countMs.dryRun : countMs.start);
   const { records, exact } = await countReplay(ports, { plan, subscription }, until);
   if (dryRun) return json({ records, exact, partitions: plan.stretches });
   const operation = await begin(ports, {

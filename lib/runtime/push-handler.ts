@@ -42,6 +42,8 @@ async function makeSite(
       ...lanePortsOf(new DynamoDBClient(quickSettings), env),
       wants: wantsOf(subscription),
       consumer: await consumerFor(subscription),
+      onTrouble: ({ code, message }) =>
+        logger.warn('the store is busy: what was not settled comes again', { code, message }),
     },
   };
 }

@@ -7,7 +7,7 @@ import { EventBusConsumer } from '../../lib/aws/event-bus-consumer';
 import type { Work } from '../../lib/domain/deliver/delivery';
 import { sdkError } from '../support/answering';
 import { eventOf } from '../support/records';
-import { busy, denied, lasting, passing } from '../support/sdk-errors';
+import { lasting, passing } from '../support/sdk-errors';
 import { noon } from '../support/test-outside';
 
 const workOf = (offset: number, event = eventOf(`${offset}`)): Work => ({
@@ -131,14 +131,26 @@ test('a call names the bus, and the time of the event where it has one', async (
   expect(calls[0]?.Entries?.[1]).not.toHaveProperty('Time');
 });
 
-test('nothing is sent while nobody can say that the bus is there', async () => {
-  for (const error of [busy, denied]) {
+test.each(passing)(
+  'while %p hides whether the bus is there nothing is sent or counted',
+  async (error) => {
     const { handle, calls } = site(taken, () => error);
-    const all = three.map(() => ({ kind: 'failed', error: String(error) }));
+    const all = three.map(() => ({ kind: 'later', error: String(error), afterSeconds: 10 }));
     expect(await handle(three)).toEqual(all);
     expect(calls).toEqual([]);
-  }
-});
+  },
+);
+
+test.each(lasting)(
+  'nothing is sent to a bus that answers %p, and its records fail',
+  async (error) => {
+    const { handle, calls } = site(taken, () => error);
+    expect(await handle(three)).toEqual(
+      three.map(() => ({ kind: 'failed', error: String(error) })),
+    );
+    expect(calls).toEqual([]);
+  },
+);
 
 test('the bus is looked for once a minute, and again after it was missing', async () => {
   const there = [{}, new Error('gone'), {}];

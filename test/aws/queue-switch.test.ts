@@ -47,6 +47,17 @@ test('what is turned already is left alone, so that it may be asked for again', 
   expect(updates).toEqual([]);
 });
 
+test('what is on its way there is left alone: another word would be refused', async () => {
+  for (const [state, on] of [
+    ['Enabling', true],
+    ['Disabling', false],
+  ] as const) {
+    const { updates, queueSwitch } = lambdaOf([state]);
+    await queueSwitch.turn(pushed, on);
+    expect(updates).toEqual([]);
+  }
+});
+
 test('a subscription that is pulled has no switch', async () => {
   const queueSwitch = new LambdaQueueSwitch(new LambdaClient({}), {
     arn: async () => {

@@ -94,3 +94,11 @@ test('the runner takes one wake-up at a time, and what nobody can do sets off an
 test('the caretaker comes each minute', () => {
   template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
 });
+
+test('the runner alone may wake itself: Lambda stops every other for a loop', () => {
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+  const loops = functions.filter(({ Properties }) => Properties.RecursiveLoop === 'Allow');
+  expect(
+    loops.map(({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME),
+  ).toEqual(['weft-operate']);
+});

@@ -83,6 +83,7 @@ test('every broken rule is reported at once, with the value received', () => {
     expect.stringContaining('subscription name must be a letter'),
     'subscription "a b": target must be of a kind among "pull", "lambda", "webhook", "event-bus", got {"kind":"pigeon"}',
     'subscription "c": lease must be a whole number of seconds, 1 to 43200, got 0',
+    'subscription "c": lease must be at least 10 seconds where records are pushed, got 0',
     'subscription "c": target entry must be a .ts or .js file, got {"kind":"lambda","entry":"x.py"}',
     'subscription "c": retry.attempts must be a whole number, 1 to 1000, got 1001',
     'subscription "c": retry.factor must be a number, 1 to 10, got 0.5',

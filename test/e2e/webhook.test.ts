@@ -149,9 +149,13 @@ test('410 disables the subscription and says so, until it is resumed', async () 
   });
   expect(json.reason).toMatch(/410|gone/i);
   await publish('gone', 'gone-2');
+  await publish('told', 'after-gone-2', { behave: 'ok' });
+  await arrived('after-gone-2');
+  expect(requestsFor('gone-2')).toEqual([]);
   const resumed = await post('/v1/subscriptions/hook-gone/resume', {});
   expect(resumed.status).toBe(200);
-  expect(requestsFor('gone-2')).toEqual([]);
+  await publish('gone', 'gone-3');
+  await arrived('gone-3');
 });
 
 test('an endpoint that is down costs a probe now and then, not a call a record', async () => {

@@ -3,7 +3,9 @@ import { type Call, callOf } from '../../lib/http/call';
 import { controlAnswers } from '../../lib/http/control-answers';
 import { toResponse } from '../../lib/http/problem';
 import { type RedriveSite, redriveSite } from '../domain/redrive/redrive-site';
+import { MemoryCursors } from '../support/memory-cursors';
 import { MemoryLetters } from '../support/memory-letters';
+import { MemoryLogReader } from '../support/memory-log-reader';
 import { gatewayEvent, type MemoryLogger, memoryLogger } from './gateway-events';
 
 export interface Asked {
@@ -31,6 +33,8 @@ export function controlSite(): ControlSite {
   const turned: string[] = [];
   const answers = controlAnswers({
     ...site,
+    cursors: new MemoryCursors(),
+    reader: new MemoryLogReader(site.log),
     logger,
     discarded: letters,
     depthOf: async () => ({ waiting: 3, inFlight: 2, delayed: 1 }),

@@ -17,6 +17,13 @@ test('operations are listed newest first, of all subscriptions or of one', async
   expect(await idsOf('?subscription=none')).toEqual([]);
 });
 
+test('what was asked for is shown with the one operation, not in the list', async () => {
+  const site = controlSite();
+  await beginRedrive(site, { filter: {} }, { id: 'a', request: { reason: ['rejected'] } });
+  expect((await site.ask('GET /v1/operations')).json.operations[0]).not.toHaveProperty('request');
+  expect((await site.ask('GET /v1/operations/a')).json.request).toEqual({ reason: ['rejected'] });
+});
+
 test('an operation counts what the lanes have delivered that it still redrives', async () => {
   const site = controlSite();
   const lane = await parkKey(site, 'alice', [1, 2, 3]);
@@ -40,7 +47,13 @@ test('what its runner keeps for itself is not shown', async () => {
 
 test('an operation that is not there is not there', async () => {
   const { ask } = controlSite();
-  for (const request of ['GET /v1/operations/x', 'POST /v1/operations/x/cancel']) {
+  const long = 'x'.repeat(2_000);
+  for (const request of [
+    'GET /v1/operations/x',
+    'POST /v1/operations/x/cancel',
+    `GET /v1/operations/${long}`,
+    `POST /v1/operations/${long}/cancel`,
+  ]) {
     const { status, json } = await ask(request);
     expect({ status, code: json.code }).toEqual({ status: 404, code: 'operation_unknown' });
   }

@@ -35,6 +35,14 @@ test('paused, its deliveries stop, and it says since when and why', async () => 
   ]);
 });
 
+test('who reads the queue itself can not be paused, and nothing says that it was', async () => {
+  const site = controlSite();
+  const { status, json } = await site.ask('POST /v1/subscriptions/audit/pause', {});
+  expect({ status, code: json.code }).toEqual({ status: 409, code: 'target_not_ours' });
+  expect(site.turned).toEqual([]);
+  expect((await site.ask('GET /v1/subscriptions/audit/status')).json.paused).toBe(false);
+});
+
 test('the first reason of a pause stays', async () => {
   const site = controlSite();
   await site.ask(`POST ${at('pause')}`, { reason: 'first' });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longest that anything may take on a busy machine, in milliseconds. */
-const patience = 45_000;
+/** Longest that anything may take on a busy machine, in milliseconds: what a stopped queue holds is held for a minute. */
+const patience = 90_000;
 
 /** Waits until something is so; a test that waits in vain fails, and says what for. */
 export async function eventually<T>(

@@ -9,6 +9,7 @@ import type { Consumer, Handed, Tried, Work } from '../../lib/domain/deliver/del
 import type { Policy } from '../../lib/domain/deliver/policy';
 import type { Blocked } from '../../lib/domain/deliver/redrive';
 import { work } from '../../lib/domain/deliver/worker';
+import type { Refusal } from '../../lib/domain/errors';
 import type { Turn } from '../../lib/domain/operations/operation';
 import { MemoryLanes } from './memory-lanes';
 import { noon, type TestOutside, testOutside } from './test-outside';
@@ -45,6 +46,8 @@ export class LaneWorld {
   readonly tried: { key?: string; offset: number; attempt: number }[] = [];
   /** Records that blocked their key. */
   readonly blocked: Blocked[] = [];
+  /** What the workers could not do, since the store was busy. */
+  readonly troubles: Refusal[] = [];
   /** What operations were asked for, and what they are granted. */
   readonly asked: number[] = [];
   grant: (want: number) => Turn | undefined = (want) => ({ granted: want, nextAt: 0 });
@@ -171,7 +174,8 @@ export class LaneWorld {
       return this.grant(want);
     };
     const onBlocked = (blocked: Blocked) => this.blocked.push(blocked);
-    return { lanes, turns: { take }, outside: this.outside, onBlocked };
+    const onTrouble = (refusal: Refusal) => this.troubles.push(refusal);
+    return { lanes, turns: { take }, outside: this.outside, onBlocked, onTrouble };
   }
 
   private policy(until: number): Policy {

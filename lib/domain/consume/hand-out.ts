@@ -69,7 +69,6 @@ class Sorter {
     if (one.kind === 'record') return this.takeRecord(one);
     // What is ahead of the ticket has to be settled first.
     if (this.begun.has(name)) return this.close(one, 0);
-    if (!waitsInQueue(0, one.receives)) return this.beginAnew(one);
     return this.takeTicket(one);
   }
 
@@ -134,13 +133,6 @@ class Sorter {
     await ports.lanes.park(lane, letterOf(delivery, about, now), goesOn ? now : undefined);
     if (!isAlone) known.set(lane, true);
     this.settled.push(delivery.handle);
-  }
-
-  /** A ticket that was received too often gives way to another. */
-  private async beginAnew({ lane, epoch, handle }: Ticket): Promise<void> {
-    const { ports } = this.scene;
-    await ports.lanes.end(lane, epoch, { kind: 'later', retryAt: ports.outside.now() });
-    this.settled.push(handle);
   }
 
   private async takeTicket(ticket: Ticket): Promise<void> {

@@ -41,12 +41,18 @@ export async function reject(
   return deliveries.map((delivery) => outcomes.get(delivery));
 }
 
+/** How long a record is held while it is parked, in seconds. */
+const whileParking = 30;
+
 async function rejectRecord(
   ports: RejectPorts,
   { partition, offset, handle }: Delivery,
   { policy, topic, reason }: Rejection,
 ): Promise<Refusal | undefined> {
   const position = { ...topic, partition, offset };
+  // Whoever holds it no more can't say what became of it.
+  const [lost] = await ports.queue.hold([handle], whileParking);
+  if (lost) return lost;
   const record = await recordAt(ports.log, position);
   if (!record) return expired();
   const placed = { position, ...record };

@@ -132,6 +132,15 @@ function failure(error: unknown): Tried {
     kind: 'failed',
     error: said.slice(0, longestError),
     ...(error instanceof RejectRecord && { never: true }),
-    ...(error instanceof RetryAfter && { afterSeconds: Math.max(0, Math.ceil(error.seconds)) }),
+    ...(error instanceof RetryAfter && afterOf(error)),
   };
 }
+
+/** Longest wait that a handler may ask for, in seconds: a week. */
+const longestWait = 604_800;
+
+/** What is no number asks for nothing: the backoff alone counts. */
+const afterOf = ({ seconds }: RetryAfter) =>
+  Number.isNaN(seconds)
+    ? {}
+    : { afterSeconds: Math.min(longestWait, Math.max(0, Math.ceil(seconds))) };

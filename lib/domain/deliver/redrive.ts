@@ -13,7 +13,6 @@ import {
   type Policy,
   stoppedHold,
   verdictOf,
-  waitsInQueue,
 } from './policy';
 
 export interface LanePorts {
@@ -126,8 +125,7 @@ export class Redrive {
       const { position, tries: attempts } = noted;
       ports.onBlocked?.({ lane: ticket.lane, position, attempts });
     }
-    if (waitsInQueue(verdict.seconds, ticket.receives))
-      return { kind: 'again', seconds: verdict.seconds };
+    if (verdict.seconds <= longestHold) return { kind: 'again', seconds: verdict.seconds };
     return this.later(verdict.seconds);
   }
 

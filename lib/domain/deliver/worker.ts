@@ -1,5 +1,6 @@
 import { laneOfOne } from '../dead-letters/lane';
 import type { Letter } from '../dead-letters/letter';
+import { type Refusal, refusalOnly } from '../errors';
 import { Batch, type Held } from './batch';
 import { type Consumer, type Delivery, type Handed, type Ticket, unsaid } from './delivery';
 import { KnownLanes } from './known-lanes';
@@ -18,6 +19,8 @@ import { attemptsOf, type NotDone, type Tries, type Try, workOf } from './try';
 
 export interface WorkerPorts extends LanePorts {
   readonly consumer: Consumer;
+  /** Told of a store that is busy; what was not settled comes again. @default nobody is */
+  readonly onTrouble?: (refusal: Refusal) => void;
   /** Whether the subscription is for an event, where SNS could not say so. @default every event */
   readonly wants?: (event: string) => boolean;
 }
@@ -37,7 +40,14 @@ export async function work(
   const state = await ports.lanes.state(policy.subscription);
   if (state.stopped) batch.holdAll(stoppedHold);
   const worker = new Worker({ ports, policy, batch, known: new KnownLanes(ports.lanes, state) });
-  while (batch.heads().length > 0) await worker.step();
+  try {
+    while (batch.heads().length > 0) await worker.step();
+  } catch (error) {
+    const refusal = refusalOnly(error);
+    // The store is busy: what is settled leaves the queue all the same.
+    ports.onTrouble?.(refusal);
+    batch.holdAll(troubleHold);
+  }
   return batch.held;
 }
 
@@ -48,7 +58,17 @@ interface Scene {
   readonly known: KnownLanes;
 }
 
+/** How long messages are given back for when the store is busy, in seconds. */
+const troubleHold = 10;
+
+/** From this try on a record may well be one that kills its worker. */
+const suspicious = 3;
+
 class Worker {
+  /** The longest try so far: one that would not end in time is not begun, or nobody would hear of what is done. */
+  private longest = 0;
+  private hasSettled = false;
+
   constructor(private readonly scene: Scene) {}
 
   /** Does the next thing: records first, so that a long redrive of one key keeps no other waiting. */
@@ -57,7 +77,7 @@ class Worker {
     const heads = batch.heads();
     const [ticket] = heads.filter((one): one is Ticket => one.kind === 'ticket');
     const records = heads.filter((one): one is Delivery => one.kind === 'record');
-    if (ports.outside.now() >= policy.until) batch.holdAll(0);
+    if (ports.outside.now() + this.longest >= policy.until) batch.holdAll(0);
     else if (records.length > 0) await this.takeRecords(records);
     else if (ticket) await this.takeTicket(ticket);
   }
@@ -70,9 +90,11 @@ class Worker {
     const { atOnce } = this.scene.ports.consumer;
     const fresh = flowing.filter(({ receives }) => receives === 1).slice(0, atOnce);
     const [suspect] = flowing.filter(({ receives }) => receives > 1);
-    // What was handed out before may have killed its worker: it is tried alone, so that no other is counted with it.
-    if (fresh.length > 0) await this.tryAll(fresh.map((delivery) => ({ delivery, attempt: 1 })));
-    else if (suspect) await this.trySuspect(suspect);
+    // What was handed out before may have killed its worker: it is tried first and alone, so that no other is
+    // counted, or done once more, with it.
+    if (suspect) await this.trySuspect(suspect);
+    else if (fresh.length > 0)
+      await this.tryAll(fresh.map((delivery) => ({ delivery, attempt: 1 })));
   }
 
   /** Not for this subscription, or its turn has not come: it leaves the queue without a try. */
@@ -105,17 +127,32 @@ class Worker {
         lastError,
       });
     }
-    return this.tryAll([{ delivery, attempt }]);
+    // It may kill its worker each time: SQS would take it for dead, and what is behind it would come first.
+    if (!waitsInQueue(0, delivery.receives))
+      return this.again(delivery, { attempts: attempt - 1 }, 0);
+    if (attempt < suspicious || !this.hasSettled) return this.tryAll([{ delivery, attempt }]);
+    // What is done is answered for before it is risked.
+    await this.scene.ports.lanes.takeBack(lane, position, replay);
+    this.scene.batch.holdAll(0);
   }
 
   private async tryAll(tries: readonly Try[]): Promise<void> {
     const { ports, policy } = this.scene;
+    const began = ports.outside.now();
     const outcomes = await ports.consumer.handle(tries.map(workOf), policy.until);
+    this.longest = Math.max(this.longest, ports.outside.now() - began);
     const ended = tries.map((one, at) => ({ one, tried: outcomes[at] ?? unsaid }));
     // What is done is settled first: another's failure may give back all that is left.
-    for (const { one, tried } of ended)
-      if (tried.kind === 'done') this.scene.batch.settle(one.delivery);
+    for (const { one, tried } of ended) if (tried.kind === 'done') await this.done(one.delivery);
     for (const { one, tried } of ended) if (tried.kind !== 'done') await this.conclude(one, tried);
+  }
+
+  /** A try that has succeeded is none to be counted, should the worker die before it can say so. */
+  private async done(delivery: Delivery): Promise<void> {
+    const { lane, position, replay, receives } = delivery;
+    this.scene.batch.settle(delivery);
+    this.hasSettled = true;
+    if (receives > 1) await this.scene.ports.lanes.takeBack(lane, position, replay);
   }
 
   private async conclude(one: Try, tried: NotDone): Promise<void> {

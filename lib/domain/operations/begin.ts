@@ -1,3 +1,4 @@
+import { refusalOnly } from '../errors';
 import type { Outside } from '../outside';
 import type { Operation } from './operation';
 import type { OperationStore, WakeUps } from './operation-store';
@@ -36,6 +37,9 @@ export async function begin(ports: BeginPorts, asked: Asked): Promise<Operation>
     failed: 0,
   };
   await ports.operations.begin(operation);
-  await ports.wakeUps.send({ namespace: operation.namespace, id: operation.id }, 0);
+  // It is kept, so it will run: where it can't be woken now, the caretaker does so within minutes.
+  await ports.wakeUps
+    .send({ namespace: operation.namespace, id: operation.id }, 0)
+    .catch(refusalOnly);
   return operation;
 }

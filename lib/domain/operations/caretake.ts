@@ -32,7 +32,10 @@ const atOnce = 4;
 
 /** Looks after every subscription, each for itself: one that fails holds up no other. */
 export async function caretake(ports: CaretakerPorts, until: number): Promise<TakenCareOf[]> {
-  const waiting = Object.values(ports.topology.subscriptions);
+  // From another one each time, so that those who need all the time there is do not starve the others.
+  const all = Object.values(ports.topology.subscriptions);
+  const first = Math.floor(ports.outside.random() * all.length);
+  const waiting = [...all.slice(first), ...all.slice(0, first)];
   const done: TakenCareOf[] = [];
   const takeTurns = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift())
@@ -56,8 +59,9 @@ async function lookAfter(
       return otherwise;
     }
   };
-  await tried(() => keepStopped(ports, subscription), undefined);
-  const opened = await tried(() => openDue(ports, subscription, until), 0);
+  await tried(() => keepStopped(ports, subscription, until), undefined);
+  const half = (ports.outside.now() + until) / 2;
+  const opened = await tried(() => openDue(ports, subscription, half), 0);
   const none: BroughtIn = { brought: 0, failed: [] };
   const broughtIn = await tried(() => bringIn(ports, subscription, until), none);
   return { subscription: subscription.name, opened, ...broughtIn, errors };
@@ -68,14 +72,26 @@ async function lookAfter(
  * were received too often. Whoever resumes meanwhile turns it on after taking the mark away, or is seen here.
  */
 async function keepStopped(
-  { lanes, queueSwitch }: Pick<CaretakerPorts, 'lanes' | 'queueSwitch'>,
+  { lanes, queueSwitch, outside }: Pick<CaretakerPorts, 'lanes' | 'queueSwitch' | 'outside'>,
   subscription: Subscription,
+  until: number,
 ): Promise<void> {
   const ref = { namespace: defaultNamespace, subscription: subscription.name };
   if (!(await lanes.state(ref)).stopped) return;
   await queueSwitch.turn(subscription, false);
-  if (!(await lanes.state(ref)).stopped) await queueSwitch.turn(subscription, true);
+  if ((await lanes.state(ref)).stopped) return;
+  // It takes some seconds until a queue that was turned off can be turned on again.
+  for (let left = turnOnTries; ; left--) {
+    try {
+      return await queueSwitch.turn(subscription, true);
+    } catch (error) {
+      if (left === 0 || outside.now() >= until) throw error;
+      await outside.pause(2_000);
+    }
+  }
 }
+
+const turnOnTries = 15;
 
 /** Wakes operations whose wake-up was lost. Returns their ids. */
 export async function wakeOverdue({

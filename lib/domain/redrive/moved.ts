@@ -3,7 +3,7 @@ import { type Lane, laneOfOne, type SubscriptionRef } from '../dead-letters/lane
 import type { LaneStore } from '../dead-letters/lane-store';
 import type { Letter } from '../dead-letters/letter';
 import { foreignPartition } from '../dead-letters/letter-shelf';
-import type { Delivery } from '../deliver/delivery';
+import type { Delivery, Ticket } from '../deliver/delivery';
 import { letterOf } from '../deliver/letter-of';
 import { handedOf, type QueueContext, type QueueMessage } from '../deliver/queue-message';
 import { isObject } from '../filter/condition';
@@ -11,7 +11,7 @@ import type { Outside } from '../outside';
 import { type Fabric, isOrdered, type Subscription } from '../topology/fabric';
 import { defaultNamespace, type TopicRef } from '../topology/keys';
 import { isNative } from '../topology/target';
-import { putBack } from './put-back';
+import type { TicketBox } from './ticket-box';
 
 /** A message that SQS has moved into a subscription's dead-letter queue. */
 export interface Moved extends QueueMessage {
@@ -30,7 +30,8 @@ export interface DeadQueue {
 
 export interface MovedPorts {
   readonly queue: DeadQueue;
-  readonly lanes: Pick<LaneStore, 'park' | 'wait' | 'letters' | 'end'>;
+  readonly lanes: Pick<LaneStore, 'park' | 'wait' | 'parked'>;
+  readonly tickets: Pick<TicketBox, 'send'>;
   readonly outside: Pick<Outside, 'now'>;
   readonly topology: Fabric;
 }
@@ -58,8 +59,7 @@ export async function bringIn(
     const kept: string[] = [];
     for (const message of messages) {
       try {
-        await keep(ports, subscription, message);
-        kept.push(message.handle);
+        if (await keep(ports, subscription, message)) kept.push(message.handle);
       } catch (error) {
         failed.push({ id: message.id, error });
       }
@@ -70,18 +70,41 @@ export async function bringIn(
   return { brought, failed };
 }
 
-async function keep(ports: MovedPorts, subscription: Subscription, message: Moved): Promise<void> {
+/** False for what has to stay where it is for now. */
+async function keep(
+  ports: MovedPorts,
+  subscription: Subscription,
+  message: Moved,
+): Promise<boolean> {
   const context = contextOf(ports.topology, subscription);
   const handed = handedOf(message, context);
-  // Our own code has failed on a ticket time and again: its lane waits for a redrive that somebody asks for.
-  if (handed?.kind === 'ticket') return putBack(ports, handed);
+  if (handed?.kind === 'ticket') return sendAgain(ports, subscription, handed);
   const now = ports.outside.now();
   const { lane, letter } =
     handed && isRecord(handed)
       ? recordOf(subscription, handed, { reason: message.attributes.reason, now })
       : foreignOf(context, message, now);
+  // It is being sent at this moment, and will be confirmed: the letter that is there says nothing of this message.
+  if (isNative(subscription.target) && (await ports.lanes.parked(lane))?.operation !== undefined)
+    return false;
   // Parking a lane anew would make the ticket stale that it may be redriven by at this moment.
-  if (!(await ports.lanes.wait(lane, letter))) await ports.lanes.park(lane, letter);
+  const retryAt = letter.reason === 'retry_later' ? now : undefined;
+  if (!(await ports.lanes.wait(lane, letter))) await ports.lanes.park(lane, letter, retryAt);
+  return true;
+}
+
+/**
+ * A ticket is received at each visit: a lane that is long, or redriven slowly, needs more of them than SQS allows.
+ * It goes on under the same epoch; five minutes have long passed in which SQS would take it for the same message.
+ */
+async function sendAgain(
+  { lanes, tickets }: MovedPorts,
+  subscription: Subscription,
+  { lane, epoch }: Ticket,
+): Promise<boolean> {
+  const parked = await lanes.parked(lane);
+  if (parked?.epoch !== epoch) return true;
+  return (await tickets.send(subscription, [parked])).length === 0;
 }
 
 const contextOf = (topology: Fabric, { name, topic }: Subscription): QueueContext => ({
@@ -107,8 +130,10 @@ function recordOf(
     reason === undefined
       ? { reason: 'moved_by_queue' as const, attempts: isNative(target) ? retry.attempts : 0 }
       : { reason: 'rejected' as const, attempts: 1, lastError: reason };
-  const lane = onPoison === 'park' ? delivery.lane : laneOfOne(delivery.lane, delivery);
-  return { lane, letter: letterOf(delivery, about, now) };
+  const lane = onPoison === 'skip' ? laneOfOne(delivery.lane, delivery) : delivery.lane;
+  // What blocks its key never fails for good, whatever SQS makes of it.
+  const why = onPoison === 'block' ? { ...about, reason: 'retry_later' as const } : about;
+  return { lane, letter: letterOf(delivery, why, now) };
 }
 
 /** What no topic of ours has sent has a lane and a place of its own, by the message's name. */

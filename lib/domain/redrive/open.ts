@@ -72,7 +72,8 @@ async function sendRecords(
       return;
     }
     for (const letter of letters) {
-      await tickets.sendRecord(subscription, letter, operation);
+      // By its epoch: the queue drops what it was sent within five minutes under the same name.
+      await tickets.sendRecord(subscription, letter, `${operation}/${epoch}`);
       if ((await lanes.confirm(lane, letter, epoch)) !== 'parked') return;
     }
   }

@@ -12,7 +12,7 @@ export interface TicketBox {
 
   /**
    * Sends a letter's record itself, in line with its key, for a subscription whose consumer reads the queue itself.
-   * @param operation the redrive that sends it: what it sends twice is sent once
+   * @param by the redrive and its epoch: what it sends twice is sent once
    */
-  sendRecord(subscription: Subscription, letter: Letter, operation: string): Promise<void>;
+  sendRecord(subscription: Subscription, letter: Letter, by: string): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { Refusal } from '../errors';
 import { partitionOfKey } from '../log/partitioner';
+import { earliestOf, firstSince, type ReadPorts, type View, viewOf } from '../read/ends';
 import type { Topic } from '../topology/fabric';
 import type { TopicRef } from '../topology/keys';
-import { type FindPorts, firstSince, headOf, type Searched } from './find';
 import type { Stretch } from './plan';
 
 /** One place of one partition. */
@@ -32,7 +32,7 @@ const atOnce = 8;
  * @throws Refusal `range_invalid`
  */
 export async function stretchesOf(
-  ports: FindPorts,
+  ports: ReadPorts,
   { ref, topic }: { readonly ref: TopicRef; readonly topic: Topic },
   range: Range,
 ): Promise<Stretch[]> {
@@ -48,23 +48,19 @@ export async function stretchesOf(
 }
 
 async function stretchOf(
-  ports: FindPorts,
+  ports: ReadPorts,
   { ref, one }: { readonly ref: TopicRef; readonly one: number },
   { from, until }: Range,
 ): Promise<Stretch> {
-  const partition = { ...ref, partition: one };
-  const head = await headOf(ports, partition);
-  const place = { partition, head };
-  const end = await placeOf(ports, place, until);
-  return { partition: one, from: await placeOf(ports, { ...place, head: end }, from), until: end };
+  const view = await viewOf(ports, { ...ref, partition: one });
+  const head = await placeOf(ports, view, until);
+  return { partition: one, from: await placeOf(ports, { ...view, head }, from), until: head };
 }
 
-async function placeOf(ports: FindPorts, place: Searched, point: From | Until): Promise<number> {
-  if (point === 'latest') return place.head;
-  if (point === 'earliest') return firstSince(ports, place, 0);
-  return 'time' in point
-    ? firstSince(ports, place, point.time)
-    : Math.min(point.offset, place.head);
+async function placeOf({ reader }: ReadPorts, view: View, point: From | Until): Promise<number> {
+  if (point === 'latest') return view.head;
+  if (point === 'earliest') return earliestOf(reader, view);
+  return 'time' in point ? firstSince(reader, view, point.time) : Math.min(point.offset, view.head);
 }
 
 /** The partitions that a range is about: a key's records are in one. */

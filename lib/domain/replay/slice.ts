@@ -115,7 +115,7 @@ class Replay {
     const { subscription, operation } = this.now;
     const dispatcher = this.ports.replayer(subscription, operation.id);
     const ordered = this.ports.isOrdered(subscription);
-    const { waiting, never } = await dispatch({ ...this.ports, dispatcher }, some, ordered);
+    const { waiting, never, reason } = await dispatch({ ...this.ports, dispatcher }, some, ordered);
     const last = some.at(-1)?.offset ?? 0;
     const reached = waiting[0]?.offset ?? last + 1;
     const refused = never.filter(({ message }) => message.offset < reached).length;
@@ -124,6 +124,8 @@ class Replay {
     const counted = { sent: this.cursor.sent + sent, refused: this.cursor.refused + refused };
     if (!(await this.reached({ ...this.cursor, ...counted, next: reached })))
       return { kind: 'lost' };
+    // Nothing at all was taken: a failed run, which is told of, and after some is the end.
+    if (waiting.length === some.length) throw new Error(`the queue takes nothing: ${reason}`);
     return waiting.length > 0
       ? { kind: 'again', at: this.ports.outside.now() + busyMs }
       : undefined;

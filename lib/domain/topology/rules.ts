@@ -45,6 +45,12 @@ const subscriptionRules: readonly Rule<Named<SubscriptionSpec>>[] = [
       `lease must be at most ${longestPush} seconds where records are pushed, got ${spec.lease}`,
   },
   {
+    ok: ({ spec }) =>
+      isPulled(spec) || isNative(spec.target ?? {}) || (spec.lease ?? shortestPush) >= shortestPush,
+    say: ({ spec }) =>
+      `lease must be at least ${shortestPush} seconds where records are pushed, got ${spec.lease}`,
+  },
+  {
     ok: ({ spec }) => [undefined, 'park', 'skip', 'block'].includes(spec.onPoison),
     say: ({ spec }) => `onPoison must be "park", "skip" or "block", got ${show(spec.onPoison)}`,
   },
@@ -54,6 +60,9 @@ const subscriptionRules: readonly Rule<Named<SubscriptionSpec>>[] = [
       `onPoison must be "skip" where SQS itself hands records to the consumer, got ${show(spec.onPoison)}`,
   },
 ];
+
+/** What a worker needs to start, and to give back what it did not do. */
+const shortestPush = seconds(10);
 
 /** A Lambda runs for 15 minutes at most, and has to give back what it did not do. */
 const longestPush = minutes(14);

@@ -62,6 +62,14 @@ test('it is kept before it leaves the queue', async () => {
   expect(ports.lanes.lanes.size).toBe(1);
 });
 
+test('a record that was acknowledged is not parked by a late reject', async () => {
+  const { ports, queue, deliveries } = await site();
+  await queue.remove(deliveries.map(({ handle }) => handle));
+  const settled = await reject(ports, deliveries, rejection);
+  expect(settled.map((refusal) => refusal?.code)).toEqual(Array(3).fill('lease_lost'));
+  expect(ports.lanes.lanes.size).toBe(0);
+});
+
 test('a record that has left the log is refused and stays, and the others are rejected', async () => {
   const { ports, queue, deliveries } = await site();
   const [first, second, third] = deliveries.map((one) => ({ ...one }));

@@ -57,6 +57,12 @@ test.each([
     new RetryAfter(-1),
     { error: expect.any(String), afterSeconds: 0 },
   ],
+  [
+    'a wish for ever',
+    new RetryAfter(Number.POSITIVE_INFINITY),
+    { error: expect.any(String), afterSeconds: 604_800 },
+  ],
+  ['a wish for nothing that counts', new RetryAfter(Number.NaN), { error: expect.any(String) }],
 ])('what a handler throws is a failed try: %s', async (_, error, failure) => {
   expect(await failing(error)).toEqual([{ kind: 'failed', ...failure }]);
 });

@@ -1,5 +1,6 @@
 import { laneOfKey } from '../../../lib/domain/dead-letters/lane';
 import type { Consumer, Tried, Work } from '../../../lib/domain/deliver/delivery';
+import { Refusal } from '../../../lib/domain/errors';
 import { Crash, crashing, LaneWorld, partition, shop } from '../../support/lane-world';
 
 const laneA = laneOfKey(shop, { position: { ...partition, offset: 0 }, key: 'a' });
@@ -115,21 +116,12 @@ test('what was received 500 times waits parked, before SQS takes it for dead, an
   const world = holding('aa', { onPoison: 'block' });
   await work(world, world.consumer(failing(0)), 510);
   expect(await lettersOf(world)).toEqual([
-    [0, 'retry_later', 500],
+    [0, 'retry_later', 499],
     [1, 'behind_parked_key', 0],
   ]);
   await world.caretake();
   await work(world, world.consumer());
   expect(offsetsOf(world.handled)).toEqual([0, 1]);
-});
-
-test('a ticket that was received 500 times gives way to another', async () => {
-  const world = holding('a', { onPoison: 'block' });
-  await work(world, world.consumer(failing(0)), 510);
-  await world.caretake();
-  await work(world, world.consumer(failing(0)), 510);
-  const parked = await world.lanes.parked(laneA);
-  expect(parked?.retryAt).toBeDefined();
 });
 
 test('a record that killed its worker as often as it may be tried is parked without another try', async () => {
@@ -163,6 +155,55 @@ test('what was handed out before is tried alone, so that a crash counts for nobo
   world.pass(5);
   await world.turn(counting(() => done));
   expect(sizes).toEqual([3, 1, 1, 1]);
+});
+
+test('a neighbour of a record that kills its worker is neither counted nor done again and again', async () => {
+  const world = holding('ab');
+  const killing: Consumer = {
+    atOnce: 2,
+    handle: async (works, until) => {
+      const answers = await world
+        .consumer(() => done, 2)
+        .handle(
+          works.filter((one) => one.key === 'b'),
+          until,
+        );
+      if (works.some(({ key }) => key === 'a')) throw new Crash();
+      return answers;
+    },
+  };
+  for (let turn = 0; turn < 6; turn++, world.pass(40)) await world.turn(killing).catch(() => {});
+  expect(await lettersOf(world)).toEqual([[0, 'consumer_crashed', 2]]);
+  expect(world.handled).toEqual([
+    { key: 'b', offset: 1, attempt: 1 },
+    { key: 'b', offset: 1, attempt: 1 },
+  ]);
+  const counted = [...world.lanes.tries].filter(([lane]) => lane.includes('key/b'));
+  expect(counted.map(([, count]) => count)).toEqual([0]);
+});
+
+test('a slow consumer is given no more than it has time for: each record is handled once', async () => {
+  const world = holding('abcdefghij');
+  const slow = world.consumer(() => {
+    world.pass(5.1);
+    return done;
+  });
+  for (let turn = 0; turn < 6; turn++) await world.turn(slow);
+  expect(offsetsOf(world.handled)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(world.isEmpty).toBe(true);
+});
+
+test('what is done leaves the queue although the store is busy for another', async () => {
+  const world = holding('ab');
+  const busy = crashing(world.lanes, () => {});
+  busy.failed = async () => {
+    throw new Refusal('throttled', 'The store is busy.');
+  };
+  await world.turn(world.consumer(failing(1)), busy);
+  expect(world.troubles.map(({ code }) => code)).toEqual(['throttled']);
+  expect(world.receive()).toEqual([]);
+  world.pass(10);
+  expect(world.receive().map(({ lane }) => lane.name)).toEqual(['key/b']);
 });
 
 test('a wait that is too long for the queue is spent parked, with a time to try again', async () => {

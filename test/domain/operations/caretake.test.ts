@@ -1,3 +1,4 @@
+import { Refusal } from '../../../lib/domain/errors';
 import { wakeOverdue } from '../../../lib/domain/operations/caretake';
 import { noon } from '../../support/test-outside';
 import { beginRedrive, billing, parkKey } from '../redrive/redrive-site';
@@ -146,8 +147,16 @@ test('a subscription that fails holds up no other', async () => {
   expect(done.map(({ subscription, errors }) => [subscription, errors.length]).sort()).toEqual([
     ['audit', 2],
     ['billing', 0],
+    ['blocking', 0],
     ['counting', 0],
   ]);
+});
+
+test('who has come first looks again from another one, so that none is starved', async () => {
+  const firsts = new Set<string | undefined>();
+  const site = siteOf();
+  for (let times = 0; times < 50; times++) firsts.add((await look(site))[0]?.subscription);
+  expect([...firsts].sort()).toEqual(['audit', 'billing', 'blocking', 'counting']);
 });
 
 test('an operation whose wake-up was lost is woken, one whose is on its way is not', async () => {
@@ -181,6 +190,35 @@ describe('a subscription whose endpoint is gone', () => {
     expect(site.queueSwitch.turned).toEqual([
       ['billing', false],
       ['billing', true],
+    ]);
+  });
+
+  test('is turned on again however long its queue takes to be turned off', async () => {
+    const site = siteOf();
+    await site.lanes.stop(billing, gone);
+    let refusals = 3;
+    site.queueSwitch.turn = async ({ name }, on) => {
+      if (on && refusals-- > 0) throw new Refusal('contended', 'turning');
+      site.queueSwitch.turned.push([name, on]);
+      await site.lanes.resume(billing);
+    };
+    const done = await look(site);
+    expect(done.flatMap(({ errors }) => errors)).toEqual([]);
+    expect(site.queueSwitch.turned.at(-1)).toEqual(['billing', true]);
+    expect(site.outside.pauses).toEqual([2_000, 2_000, 2_000]);
+  });
+
+  test('says so where its queue could not be turned on again in time', async () => {
+    const site = siteOf();
+    await site.lanes.stop(billing, gone);
+    site.queueSwitch.turn = async (_, on) => {
+      site.outside.time += 10_000;
+      if (on) throw new Refusal('contended', 'turning');
+      await site.lanes.resume(billing);
+    };
+    const done = await look(site);
+    expect(done.find(({ subscription }) => subscription === 'billing')?.errors).toMatchObject([
+      { code: 'contended' },
     ]);
   });
 

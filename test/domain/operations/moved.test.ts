@@ -1,7 +1,7 @@
 import { laneOfOne } from '../../../lib/domain/dead-letters/lane';
 import { eventOf } from '../../support/records';
 import { noon } from '../../support/test-outside';
-import { audit, billing, letterAt, parkKey } from '../redrive/redrive-site';
+import { audit, billing, letterAt, parkKey, parkOne } from '../redrive/redrive-site';
 import { laneOf, look, type Site, siteOf } from './caretaker-site';
 
 describe('what SQS has moved away', () => {
@@ -115,7 +115,7 @@ describe('what SQS has moved away', () => {
     },
   );
 
-  test('a ticket is dropped, and its lane waits for a redrive', async () => {
+  test('a ticket is sent again, and its redrive goes on', async () => {
     const site = siteOf();
     const lane = await parkKey(site, 'alice', [3]);
     const { epoch = 0 } = (await site.lanes.open(lane, 'redrive-1')) ?? {};
@@ -123,12 +123,24 @@ describe('what SQS has moved away', () => {
     site.queue.put('billing', body, { 'weft-ticket': '1' });
     await look(site);
     const parked = await site.lanes.parked(lane);
-    expect(parked).toMatchObject({ count: 1, epoch: epoch + 1 });
-    expect(parked?.operation).toBeUndefined();
+    expect(parked).toMatchObject({ count: 1, epoch, operation: 'redrive-1' });
+    expect(site.tickets.sent.map((one) => [one.lane, one.epoch])).toEqual([[lane, epoch]]);
     expect(site.queue.messages.get('billing')).toEqual([]);
   });
 
-  test('a ticket of an earlier redrive ends no later one', async () => {
+  test('a ticket that the queue does not take stays where it can be sent again', async () => {
+    const site = siteOf();
+    const lane = await parkKey(site, 'alice', [3]);
+    const { epoch = 0 } = (await site.lanes.open(lane, 'redrive-1')) ?? {};
+    const body = JSON.stringify({ weft: 'ticket', lane: lane.name, epoch });
+    site.queue.put('billing', body, { 'weft-ticket': '1' });
+    site.tickets.refuse = 1;
+    await look(site);
+    expect(site.tickets.sent).toEqual([]);
+    expect(site.queue.messages.get('billing')).toHaveLength(1);
+  });
+
+  test('a ticket of an earlier redrive is dropped, and ends no later one', async () => {
     const site = siteOf();
     const lane = await parkKey(site, 'alice', [3]);
     const { epoch = 0 } = (await site.lanes.open(lane, 'redrive-1')) ?? {};
@@ -136,6 +148,33 @@ describe('what SQS has moved away', () => {
     site.queue.put('billing', body, { 'weft-ticket': '1' });
     await look(site);
     expect((await site.lanes.parked(lane))?.operation).toBe('redrive-1');
+    expect(site.tickets.sent).toEqual([]);
+    expect(site.queue.messages.get('billing')).toEqual([]);
+  });
+
+  test('a record that blocks its key goes on trying, with all of its key behind it', async () => {
+    const site = siteOf();
+    site.queue.put('blocking', event, attributes);
+    await look(site);
+    const lane = { ...laneOf('alice'), subscription: 'blocking' };
+    expect((await letters(site, lane))[0]).toMatchObject({
+      lane,
+      letter: { reason: 'retry_later' },
+    });
+    expect((await site.lanes.parked(lane))?.retryAt).toBe(noon);
+  });
+
+  test('a record that is being sent to its native consumer again stays, until that is over', async () => {
+    const site = siteOf();
+    const lane = await parkOne(site, 7, { of: audit });
+    await site.lanes.open(lane, 'redrive-1');
+    site.queue.put('audit', event, attributes);
+    await look(site);
+    expect(site.queue.messages.get('audit')).toHaveLength(1);
+    await site.lanes.end(lane, (await site.lanes.parked(lane))?.epoch ?? 0, { kind: 'cancelled' });
+    site.queue.held.clear();
+    await look(site);
+    expect(site.queue.messages.get('audit')).toEqual([]);
   });
 
   test('one that can not be kept stays, and holds up no other', async () => {

@@ -24,6 +24,7 @@ export const topology = defineFabric({
   subscriptions: {
     billing: { topic: 'orders', target: { kind: 'pull' } },
     audit: { topic: 'orders', target: { kind: 'pull', native: true } },
+    blocking: { topic: 'orders', target: { kind: 'pull' }, onPoison: 'block' },
     counting: { topic: 'clicks', target: { kind: 'pull' } },
   },
 });

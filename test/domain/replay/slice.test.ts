@@ -181,3 +181,20 @@ test('whatever is refused, and wherever a run is killed, every record is sent, e
     { numRuns: 200 },
   );
 });
+
+test('a queue that takes nothing, time and again, ends the replay with what it said', async () => {
+  const site = replaySite(() => 'refuse');
+  await site.append(0, noon, 'a', 'b');
+  await beginReplay(site, { stretches: [{ partition: 0, from: 0, until: 2 }] });
+  const ends: string[] = [];
+  for (let runs = 0; runs < 20; runs++, site.outside.time += 400_000) {
+    ends.push((await run(site)).kind);
+    if ((await site.operations.find(ref))?.state !== 'running') break;
+  }
+  expect(ends.length).toBeGreaterThan(1);
+  expect(await site.operations.find(ref)).toMatchObject({
+    state: 'failed',
+    delivered: 0,
+    error: 'the queue takes nothing: refuse',
+  });
+});
