@@ -109,13 +109,22 @@ async function settleTen(
 }
 
 /** SQS knows a handle no more when the record was acked, or its lease ended and it was handed out again. */
-const refusalOf = ({ Code = '', SenderFault }: BatchResultErrorEntry): Refusal =>
-  SenderFault || /ReceiptHandle|InvalidParameter|MessageNotInflight/.test(Code)
+function refusalOf({ Code = '', Message = '', SenderFault }: BatchResultErrorEntry): Refusal {
+  // Counted from when it was received: "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]".
+  if (/Total VisibilityTimeout/i.test(Message)) return tooLong();
+  return SenderFault || /ReceiptHandle|InvalidParameter|MessageNotInflight/.test(Code)
     ? new Refusal(
         'lease_lost',
         'This delivery is over: the record was settled before, or its lease ended and it comes again.',
       )
     : unanswered();
+}
+
+const tooLong = (): Refusal =>
+  new Refusal(
+    'hold_too_long',
+    'SQS lets nobody hold a record for more than 12 hours in all; ask for less, or nack it and have it again.',
+  );
 
 const unanswered = (): Refusal =>
   new Refusal('outcome_unknown', 'The queue gave no clear answer; send the ack id again.');

@@ -50,6 +50,7 @@ export const refusals = {
   ack_id_foreign: 'state',
   ack_id_repeated: 'malformed',
   lease_lost: 'state',
+  hold_too_long: 'state',
   record_expired: 'state',
   offset_expired: 'gone',
   record_unreadable: 'gone',

@@ -71,6 +71,14 @@ describe('the queue', () => {
     expect(await codes(failed('InternalError', false))).toEqual([undefined, 'outcome_unknown']);
   });
 
+  test('a hold beyond the 12 hours that SQS allows is told apart from a lease that is lost', async () => {
+    const Message =
+      'Value 43200 for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message is beyond the limit [43200 seconds].';
+    const Failed = [{ Id: '0', Code: 'InvalidParameterValue', SenderFault: true, Message }];
+    const [refusal] = await queue({ Failed }).hold(['a'], 43_200);
+    expect(refusal?.code).toBe('hold_too_long');
+  });
+
   test('a call without an answer leaves each handle to be tried again', async () => {
     expect(await codes(busy)).toEqual(['outcome_unknown', 'outcome_unknown']);
   });

@@ -80,7 +80,7 @@ export function laneApartContract(store: () => LaneStore): void {
     });
 
     test('a letter that is alone stays where it is, and its ticket is over', async () => {
-      const lane = freshLane('one/3/4');
+      const lane = freshLane('one/00003/0000000000000004');
       const { epoch } = await store().park(lane, letterOf(lane, 4));
       const failed = letterOf(lane, 4, { attempts: 9 });
       expect(await store().setApart(lane, failed, epoch)).toBe('stale');
@@ -143,7 +143,7 @@ export function laneApartContract(store: () => LaneStore): void {
 
     test('each parked lane as it is, and why deliveries are stopped', async () => {
       const lane = freshLane();
-      const other = { ...lane, name: 'one/3/9' };
+      const other = { ...lane, name: 'one/00003/0000000000000009' };
       const parked = await store().park(lane, letterOf(lane, 1), noon + 5);
       const alone = await store().park(other, letterOf(other, 9));
       const stopped = { why: 'gone' as const, at: noon, reason: 'it answered 410' };

@@ -28,11 +28,16 @@ export const laneOfKey = (of: SubscriptionRef, record: Placed): Lane =>
     ? laneOfOne(of, record)
     : { ...refOf(of), name: `key/${groupOf(keyed(record))}` };
 
-/** A lane for this record alone. */
-export const laneOfOne = (of: SubscriptionRef, { position }: Placed): Lane => ({
+/** A lane for this record alone. Lanes are gone through by name, and so in the order of their partition's offsets. */
+export const laneOfOne = (
+  of: SubscriptionRef,
+  { position: { partition, offset } }: Placed,
+): Lane => ({
   ...refOf(of),
-  name: `one/${position.partition}/${position.offset}`,
+  name: `one/${padded(partition, 5)}/${padded(offset, 16)}`,
 });
+
+const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 
 /** The FIFO message group that a lane's messages are in: a ticket in it stands in line with the lane's records. */
 export const messageGroupOf = ({ name }: Lane): string => name.slice(name.indexOf('/') + 1);

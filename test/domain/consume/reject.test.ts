@@ -9,7 +9,7 @@ const topic = { namespace: 'default', topic: 'orders' };
 const partition = { ...topic, partition: 0 };
 const rejection: Rejection = { policy, topic, reason: 'no such customer' };
 const records = [recordOf('0', 'a'), recordOf('1'), recordOf('2', 'b')];
-const lanes = [`key/a`, 'one/0/1', 'key/b'].map((name) => ({ ...warehouse, name }));
+const lanes = [`key/a`, 'one/00000/0000000000000001', 'key/b'].map((name) => ({ ...warehouse, name }));
 const lease = { max: 10, waitSeconds: 0, leaseSeconds: 30 };
 
 /** A log of three records, all of them handed out. */
@@ -49,9 +49,9 @@ test('where poison is skipped the rejected record alone is kept, and its key flo
   const { ports, deliveries } = await site();
   await reject(ports, deliveries, { ...rejection, policy: { ...policy, onPoison: 'skip' } });
   expect([...ports.lanes.lanes.values()].map(({ lane }) => lane.name)).toEqual([
-    'one/0/0',
-    'one/0/1',
-    'one/0/2',
+    'one/00000/0000000000000000',
+    'one/00000/0000000000000001',
+    'one/00000/0000000000000002',
   ]);
 });
 

@@ -29,7 +29,7 @@ test('a record is handed out with its place, its key and the lane of the key', (
 
 test('where there is no order each record has a lane of its own, whatever its key', () => {
   const handed = handedOf(message(eventOf('1', null, 'k'), place), { ...context, ordered: false });
-  expect(handed?.lane.name).toBe('one/3/7');
+  expect(handed?.lane.name).toBe('one/00003/0000000000000007');
 });
 
 test('a key that looks like the place of another record is not taken for it', () => {

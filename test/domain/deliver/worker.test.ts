@@ -92,7 +92,7 @@ test('where poison is skipped the failed record is a dead letter by itself, and 
   const world = holding('aaa', { onPoison: 'skip' });
   await work(world, world.consumer(failing(1)));
   expect(offsetsOf(world.handled)).toEqual([0, 2]);
-  expect([...world.lanes.lanes.values()].map(({ lane }) => lane.name)).toEqual(['one/0/1']);
+  expect([...world.lanes.lanes.values()].map(({ lane }) => lane.name)).toEqual(['one/00000/0000000000000001']);
 });
 
 test('where poison blocks a record is tried for ever, and its key waits', async () => {
@@ -385,7 +385,7 @@ describe('a redrive', () => {
     await world.caretake();
     await work(world, world.consumer(failing(0)));
     expect(offsetsOf(world.handled)).toEqual([1, 2]);
-    expect([...world.lanes.lanes.keys()]).toEqual(['default#billing#one/0/0']);
+    expect([...world.lanes.lanes.keys()]).toEqual(['default#billing#one/00000/0000000000000000']);
   });
 
   test('leaves its time to the next worker when its own is up', async () => {

@@ -29,6 +29,14 @@ test('where SQS hands out the records, a redrive sends them themselves, and they
   expect(await site.operations.find(ref)).toMatchObject({ state: 'done', delivered: 3 });
 });
 
+test('they are sent in the order of the log, however many digits their offsets have', async () => {
+  const site = redriveSite();
+  await parkNative(site, 100, 9, 10, 2);
+  await beginRedrive(site, { filter: {} }, audit);
+  await run(site);
+  expect(offsetsOf(site)).toEqual([2, 9, 10, 100]);
+});
+
 test('whoever dies between sending and confirming sends once more, and loses none', async () => {
   const site = redriveSite();
   await parkNative(site, 1, 2);

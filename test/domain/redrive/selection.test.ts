@@ -43,7 +43,7 @@ test('a key of many letters is opened once', async () => {
     'key/a',
     'key/b',
     'key/c',
-    'one/0/2',
+    'one/00000/0000000000000002',
   ]);
 });
 
