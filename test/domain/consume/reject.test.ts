@@ -9,7 +9,10 @@ const topic = { namespace: 'default', topic: 'orders' };
 const partition = { ...topic, partition: 0 };
 const rejection: Rejection = { policy, topic, reason: 'no such customer' };
 const records = [recordOf('0', 'a'), recordOf('1'), recordOf('2', 'b')];
-const lanes = [`key/a`, 'one/00000/0000000000000001', 'key/b'].map((name) => ({ ...warehouse, name }));
+const lanes = [`key/a`, 'one/00000/0000000000000001', 'key/b'].map((name) => ({
+  ...warehouse,
+  name,
+}));
 const lease = { max: 10, waitSeconds: 0, leaseSeconds: 30 };
 
 /** A log of three records, all of them handed out. */

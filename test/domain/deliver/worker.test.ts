@@ -92,7 +92,9 @@ test('where poison is skipped the failed record is a dead letter by itself, and 
   const world = holding('aaa', { onPoison: 'skip' });
   await work(world, world.consumer(failing(1)));
   expect(offsetsOf(world.handled)).toEqual([0, 2]);
-  expect([...world.lanes.lanes.values()].map(({ lane }) => lane.name)).toEqual(['one/00000/0000000000000001']);
+  expect([...world.lanes.lanes.values()].map(({ lane }) => lane.name)).toEqual([
+    'one/00000/0000000000000001',
+  ]);
 });
 
 test('where poison blocks a record is tried for ever, and its key waits', async () => {
