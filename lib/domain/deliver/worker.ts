@@ -1,5 +1,4 @@
 import { laneOfOne } from '../dead-letters/lane';
-import type { Letter } from '../dead-letters/letter';
 import { type Refusal, refusalOnly } from '../errors';
 import { Batch, type Held } from './batch';
 import { type Consumer, type Delivery, type Handed, type Ticket, unsaid } from './delivery';
@@ -16,13 +15,12 @@ import {
 import type { LanePorts } from './redrive';
 import { followTicket } from './ticket';
 import { attemptsOf, type NotDone, type Tries, type Try, workOf } from './try';
+import { leavesUntried, type UntriedPorts } from './untried';
 
-export interface WorkerPorts extends LanePorts {
+export interface WorkerPorts extends LanePorts, Pick<UntriedPorts, 'wants'> {
   readonly consumer: Consumer;
   /** Told of a store that is busy; what was not settled comes again. @default nobody is */
   readonly onTrouble?: (refusal: Refusal) => void;
-  /** Whether the subscription is for an event, where SNS could not say so. @default every event */
-  readonly wants?: (event: string) => boolean;
 }
 
 /**
@@ -85,7 +83,8 @@ class Worker {
   private async takeRecords(records: readonly Delivery[]): Promise<void> {
     const flowing: Delivery[] = [];
     for (const delivery of records) {
-      if (!(await this.isSettledUntried(delivery))) flowing.push(delivery);
+      if (await leavesUntried(this.scene, delivery)) this.scene.batch.settle(delivery);
+      else flowing.push(delivery);
     }
     const { atOnce } = this.scene.ports.consumer;
     const fresh = flowing.filter(({ receives }) => receives === 1).slice(0, atOnce);
@@ -95,25 +94,6 @@ class Worker {
     if (suspect) await this.trySuspect(suspect);
     else if (fresh.length > 0)
       await this.tryAll(fresh.map((delivery) => ({ delivery, attempt: 1 })));
-  }
-
-  /** Not for this subscription, or its turn has not come: it leaves the queue without a try. */
-  private async isSettledUntried(delivery: Delivery): Promise<boolean> {
-    const { ports, batch, known } = this.scene;
-    const unwanted = ports.wants && !ports.wants(delivery.event);
-    if (!unwanted && !(await this.waitsBehind(delivery))) return false;
-    if (!unwanted) known.set(delivery.lane, true);
-    batch.settle(delivery);
-    return true;
-  }
-
-  private async waitsBehind(delivery: Delivery): Promise<boolean> {
-    const { ports, known } = this.scene;
-    if (!(await known.isParked(delivery.lane))) return false;
-    const letter = this.letterOf(delivery, { reason: 'behind_parked_key', attempts: 0 });
-    const waits = await ports.lanes.wait(delivery.lane, letter);
-    if (!waits) known.set(delivery.lane, false);
-    return waits;
   }
 
   private async trySuspect(delivery: Delivery): Promise<void> {
@@ -179,8 +159,9 @@ class Worker {
     const { ports, batch } = this.scene;
     if (waitsInQueue(seconds, batch.receivesIn(delivery.lane)))
       return batch.hold(delivery.lane, seconds);
-    const letter = this.letterOf(delivery, { ...about, reason: 'retry_later' });
-    await ports.lanes.park(delivery.lane, letter, ports.outside.now() + seconds * 1_000);
+    const now = ports.outside.now();
+    const letter = letterOf(delivery, { ...about, reason: 'retry_later' }, now);
+    await ports.lanes.park(delivery.lane, letter, now + seconds * 1_000);
     this.parked(delivery, true);
   }
 
@@ -188,7 +169,7 @@ class Worker {
     const { ports, policy } = this.scene;
     const alone = policy.onPoison === 'skip';
     const lane = alone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
-    await ports.lanes.park(lane, this.letterOf(delivery, about));
+    await ports.lanes.park(lane, letterOf(delivery, about, ports.outside.now()));
     this.parked(delivery, !alone);
   }
 
@@ -209,9 +190,5 @@ class Worker {
     if (end.kind === 'again') return batch.hold(ticket.lane, end.seconds);
     known.set(ticket.lane, end.parked);
     batch.settle(ticket);
-  }
-
-  private letterOf(delivery: Delivery, about: About): Letter {
-    return letterOf(delivery, about, this.scene.ports.outside.now());
   }
 }
