@@ -15,7 +15,7 @@ import type { Site } from '../site';
 import { eventAt, keyAt, keys, type Pumped, type PumpOrder, subscription, topic } from './order';
 
 const records = 2_000;
-const pairs = 4;
+const pairs = 5;
 const parked = 10_000;
 const policy = { onPoison: 'park', retry: { attempts: 3, base: 1, factor: 1, cap: 1 } } as const;
 
@@ -43,25 +43,30 @@ class LaneBench {
   }
 
   /**
-   * The other keys' throughput with one key in a hundred poisoned. Runs of both kinds take turns, and the best of each
-   * is compared: whatever else the machine does can only make a run slower.
+   * The other keys' throughput with one key in a hundred poisoned. Which kind of run comes first alternates, since the
+   * engine grows slower with what it holds; of the pairs' ratios the middle one is told, since other work of the
+   * machine falls on single runs.
    */
   async poison(): Promise<Figure[]> {
     const others = records - records / keys;
     const clean: Pumped[] = [];
     const sick: Pumped[] = [];
+    const kinds = [
+      async () => clean.push(await this.pumpRecords({ until: records })),
+      async () => sick.push(await this.pumpRecords({ until: others }, true)),
+    ];
     for (let pair = 0; pair < pairs; pair++) {
-      clean.push(await this.pumpRecords({ until: records }));
-      sick.push(await this.pumpRecords({ until: others }, true));
+      for (const run of pair % 2 === 0 ? kinds : kinds.toReversed()) await run();
     }
     // Without poison the other keys are 99 in a hundred of what is handled.
-    const ratio = bestRate(sick) / (bestRate(clean) * (others / records));
+    const share = others / records;
+    const ratios = sick.map((one, at) => rateOf(one) / (rateOf(clean[at]) * share));
     return [
       {
         what: "other keys' throughput with one key of 100 poisoned, as a ratio of none poisoned",
-        measured: Number(ratio.toFixed(2)),
+        measured: Number(middleOf(ratios).toFixed(2)),
         atLeast: 0.8,
-        detail: `${records} records, ${keys} keys, best of ${pairs} runs each`,
+        detail: `${records} records, ${keys} keys, the middle of ${pairs} pairs of runs`,
       },
       {
         what: 'records out of key order, with and without poison',
@@ -155,8 +160,13 @@ class LaneBench {
 }
 
 /** Records a millisecond. */
-const bestRate = (runs: readonly Pumped[]): number =>
-  Math.max(...runs.map(({ handled, milliseconds }) => handled / milliseconds));
+const rateOf = ({ handled, milliseconds }: Pick<Pumped, 'handled' | 'milliseconds'> = none) =>
+  handled / milliseconds;
+
+const none = { handled: 0, milliseconds: 1 };
+
+const middleOf = (numbers: readonly number[]): number =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 const sum = (runs: readonly Pumped[], field: 'handled' | 'outOfOrder'): number =>
   runs.reduce((total, run) => total + run[field], 0);
