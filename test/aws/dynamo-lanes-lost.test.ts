@@ -96,7 +96,9 @@ describe('an answer that is lost', () => {
     const apart = (lanes: LaneStore) => lanes.setApart(lane, letterOf(lane, 0), epoch);
     expect(await repeated(apart)).toBe('parked');
     expect(await lanes.parked(lane)).toMatchObject({ count: 2 });
-    expect((await lanes.state(lane)).parked.get('one/3/0')).toMatchObject({ count: 1 });
+    expect((await lanes.state(lane)).parked.get('one/00003/0000000000000000')).toMatchObject({
+      count: 1,
+    });
   });
 
   test('a subscription stops for one reason, and goes on', async () => {

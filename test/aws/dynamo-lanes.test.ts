@@ -77,7 +77,7 @@ describe('lanes in the table', () => {
       [name(lane, 12), at(12)],
     ]);
     expect(await places('due')).toEqual([
-      ['state#one/3/10', `due#00${noon + 400}`],
+      ['state#one/00003/0000000000000010', `due#00${noon + 400}`],
       ['state#key/alice', `due#00${noon + 5_000}`],
     ]);
     await lanes.open(lane);
