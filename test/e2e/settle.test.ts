@@ -93,9 +93,9 @@ describe.each(['ack', 'nack', 'extend', 'reject'] as const)('%s', (action) => {
       { key: 'given', data: 'given' },
       { key: 'kept', data: 'kept' },
     ]);
-    const [given, kept] = await pull(lanes, { max: 2 });
+    const given = await pullOne(lanes);
+    const kept = await pullOne(lanes);
     const foreign = await pullOne('lanes-other');
-    if (!given || !kept) throw new Error('two records were published');
     const ackIds = [
       'garbage',
       '',
