@@ -1,8 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoCursors } from '../lib/aws/dynamo-cursors';
+import { DynamoCursors, latestGroup } from '../lib/aws/dynamo-cursors';
+import { DynamoLatest } from '../lib/aws/dynamo-latest';
 import { DynamoLog } from '../lib/aws/dynamo-log';
 import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
 import { openDoor } from '../lib/http/door';
+import { latestAnswers } from '../lib/http/latest-answers';
 import { readAnswers } from '../lib/http/read-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
@@ -12,15 +14,16 @@ import { system } from '../lib/runtime/system';
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE');
 const dynamo = new DynamoDBClient(quickSettings);
 
+const ports = {
+  topology: readTopology(),
+  log: new DynamoLog(dynamo, env.LOG_TABLE),
+  cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+  reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
+  latestCursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE, latestGroup),
+  // There is none where no topic is compacted, and nobody asks it.
+  latest: new DynamoLatest(dynamo, process.env.LATEST_TABLE ?? ''),
+  outside: system,
+};
+
 /** Reads the log, and consumes nothing. */
-export const handler = openDoor(
-  'read',
-  readAnswers({
-    topology: readTopology(),
-    log: new DynamoLog(dynamo, env.LOG_TABLE),
-    cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
-    reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
-    outside: system,
-  }),
-  logger,
-);
+export const handler = openDoor('read', { ...readAnswers(ports), ...latestAnswers(ports) }, logger);

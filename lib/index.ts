@@ -10,6 +10,7 @@ export {
   TopologyInvalid,
 } from './domain/topology/fabric';
 export type {
+  Cleanup,
   FabricSpec,
   OnPoison,
   SourceSpec,

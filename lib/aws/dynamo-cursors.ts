@@ -13,17 +13,24 @@ import type { Item } from './log-item';
 /** Fan-out's reserved name among the readers of a topic: no group's name may begin with "$". */
 const fanOutGroup = '$fan-out';
 
-/** Fan-out's cursors in the offsets table: partition key `pk` (a reader of a topic), sort key `partition`. */
+/** The reserved name of whoever keeps the newest record of each key of a compacted topic. */
+export const latestGroup = '$latest';
+
+/**
+ * Cursors in the offsets table: partition key `pk` (a reader of a topic), sort key `partition`.
+ * @param group whose they are
+ */
 export class DynamoCursors implements CursorStore {
   constructor(
     private readonly dynamo: DynamoDBClient,
     private readonly table: string,
+    private readonly group = fanOutGroup,
   ) {}
 
   async read(partition: PartitionRef): Promise<Cursor> {
     const command = new GetItemCommand({
       TableName: this.table,
-      Key: keyOf(partition),
+      Key: this.keyOf(partition),
       ConsistentRead: true,
     });
     const { Item } = await answerOf(this.dynamo.send(command));
@@ -35,7 +42,7 @@ export class DynamoCursors implements CursorStore {
       TableName: this.table,
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: groupKey(topic, fanOutGroup) } },
+      ExpressionAttributeValues: { ':pk': { S: groupKey(topic, this.group) } },
     });
     const { Items = [] } = await answerOf(this.dynamo.send(command));
     return new Map(Items.map((item) => [Number(item.partition?.N), cursorOf(item)]));
@@ -52,7 +59,7 @@ export class DynamoCursors implements CursorStore {
   private async raise(partition: PartitionRef, field: keyof Cursor, to: number): Promise<void> {
     const command = new UpdateItemCommand({
       TableName: this.table,
-      Key: keyOf(partition),
+      Key: this.keyOf(partition),
       UpdateExpression: 'SET #field = :to',
       ConditionExpression: 'attribute_not_exists(#field) OR #field < :to',
       ExpressionAttributeNames: { '#field': field },
@@ -65,12 +72,14 @@ export class DynamoCursors implements CursorStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
-}
 
-const keyOf = (partition: PartitionRef): Item => ({
-  pk: { S: groupKey(partition, fanOutGroup) },
-  partition: { N: String(partition.partition) },
-});
+  private keyOf(partition: PartitionRef): Item {
+    return {
+      pk: { S: groupKey(partition, this.group) },
+      partition: { N: String(partition.partition) },
+    };
+  }
+}
 
 const cursorOf = (item: Item): Cursor => ({
   next: Number(item.next?.N ?? 0),

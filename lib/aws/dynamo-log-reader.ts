@@ -3,19 +3,19 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { isReadable, type Tip } from '../domain/log/log-store';
+import { endOf, isReadable, type Tip } from '../domain/log/log-store';
 import type { KeptItem, LogReader, PageLimits } from '../domain/read/log-reader';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
 import { answerOf } from './failure';
-import { fromItem, type Item, tipOfItem } from './log-item';
+import { type Item, itemsIn, tipOfItem } from './log-item';
 
 // DynamoDB reserves some of the words, and refuses a name that is not used.
 const baseName = { '#base': 'base' };
-const placeNames = { ...baseName, '#count': 'count', '#at': 'at', '#id': 'id' };
+const placeNames = { ...baseName, '#count': 'count', '#at': 'at', '#id': 'id', '#bytes': 'bytes' };
 
 /** What an item says of its place, without its records. */
 const placeOnly = {
-  ProjectionExpression: '#base, #count, #at, #id, expires',
+  ProjectionExpression: '#base, #count, #at, #id, #bytes, expires',
   ExpressionAttributeNames: placeNames,
 };
 
@@ -39,14 +39,14 @@ export class DynamoLogReader implements LogReader {
   async page(
     partition: PartitionRef,
     from: number,
-    { items, bytes }: PageLimits,
+    { items, bytes, exact }: PageLimits,
   ): Promise<readonly KeptItem[]> {
     const page = await this.query({ ...fromOn(partition, from), Limit: items });
-    if (Number(page[0]?.base?.N) === from) return decoded(page, bytes);
+    if (exact || Number(page[0]?.base?.N) === from) return decoded(page, { from, bytes });
     // `from` may lie within an item that begins before it.
     const [before] = from > 0 ? await this.query(newestUpTo(partition, from - 1)) : [];
     const holds = before && endOf(tipOfItem(before)) > from;
-    return decoded(holds ? [before, ...page] : page, bytes);
+    return decoded(holds ? [before, ...page] : page, { from, bytes });
   }
 
   private async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {
@@ -73,24 +73,29 @@ const newestUpTo = (partition: PartitionRef, base: number) => ({
   Limit: 1,
 });
 
-const endOf = ({ base, count }: Tip): number => base + count;
-
 /** Decodes only what is wanted: a page of 1 MB may hold many times as much, uncompressed. */
-function decoded(items: readonly Item[], bytes: number): KeptItem[] {
+function decoded(
+  items: readonly Item[],
+  { from, bytes }: { readonly from: number; readonly bytes: number },
+): KeptItem[] {
   const kept: KeptItem[] = [];
   let left = bytes;
   for (const item of items) {
     if (left <= 0) break;
-    const one = keptOf(item);
-    left -= sizeOf(one);
-    kept.push(one);
+    const some = keptOf(item).filter((one) => endOf(one) > from);
+    left -= some.reduce((sum, one) => sum + sizeOf(one), 0);
+    kept.push(...some);
   }
   return kept;
 }
 
-function keptOf(item: Item): KeptItem {
-  const read = fromItem(item);
-  return { ...tipOfItem(item), ...(isReadable(read) && { records: read.records }) };
+/** What compaction has left of an item comes as several, one for each run of records. */
+function keptOf(item: Item): KeptItem[] {
+  const { id, at, expires } = tipOfItem(item);
+  return itemsIn(item).map((one) => {
+    const place = { base: one.base, count: endOf(one) - one.base, id, at, expires };
+    return { ...place, ...(isReadable(one) && { records: one.records }) };
+  });
 }
 
 const sizeOf = ({ records = [] }: KeptItem): number =>

@@ -10,7 +10,7 @@ import type { LogEntry, LogItem, LogStore, PutOutcome, Tip } from '../domain/log
 import { endOf, isReadable } from '../domain/log/log-store';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
 import { answerOf, mayHaveHappened } from './failure';
-import { fromItem, type Item, tipOfItem, toItem } from './log-item';
+import { fromItem, type Item, itemsIn, tipOfItem, toItem } from './log-item';
 
 // DynamoDB reserves the word.
 const baseName = { '#base': 'base' };
@@ -68,15 +68,15 @@ export class DynamoLog implements LogStore {
   ): Promise<readonly LogItem[]> {
     if (from >= until) return [];
     const page = await this.page(partition, from, until);
-    if (page[0] && page[0].base === from) return page;
+    const isFirst = Number(page[0]?.base?.N) === from;
     // `from` may lie within an item that begins before it.
-    const before = from > 0 ? await this.newestUpTo(partition, from - 1) : undefined;
-    const holds = before && endOf(tipOfItem(before)) > from;
-    return holds ? [fromItem(before), ...page] : page;
+    const before = !isFirst && from > 0 ? await this.newestUpTo(partition, from - 1) : undefined;
+    const items = before && endOf(tipOfItem(before)) > from ? [before, ...page] : page;
+    return items.flatMap(itemsIn).filter((item) => endOf(item) > from && item.base < until);
   }
 
-  private async page(partition: PartitionRef, from: number, until: number): Promise<LogItem[]> {
-    const items = await this.query({
+  private page(partition: PartitionRef, from: number, until: number): Promise<Item[]> {
+    return this.query({
       KeyConditionExpression: 'pk = :pk AND #base BETWEEN :from AND :last',
       ExpressionAttributeValues: {
         ':pk': { S: logKey(partition) },
@@ -84,7 +84,6 @@ export class DynamoLog implements LogStore {
         ':last': { N: String(until - 1) },
       },
     });
-    return items.map(fromItem);
   }
 
   private async newestUpTo(partition: PartitionRef, base: number): Promise<Item | undefined> {

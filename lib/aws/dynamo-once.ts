@@ -14,7 +14,7 @@ import type {
 } from '../domain/idempotency/once-log';
 import { idempotencyKey } from '../domain/topology/keys';
 import { answerOf, mayHaveHappened } from './failure';
-import { type Item, tipOfItem, toItem } from './log-item';
+import { type Item, tipOfItem, toItems } from './log-item';
 import { packText, unpackText } from './record-codec';
 
 /** Keyed appends: the log table and the idempotency table (partition key `pk`) in one transaction. */
@@ -58,10 +58,10 @@ export class DynamoOnce implements OnceLog {
   }
 
   private appends({ entries }: OnceWrite) {
-    return entries.map((entry) => ({
+    return toItems(entries).map((item) => ({
       Put: {
         TableName: this.tables.log,
-        Item: toItem(entry),
+        Item: item,
         ConditionExpression: 'attribute_not_exists(pk)',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
       },

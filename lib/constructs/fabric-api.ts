@@ -17,24 +17,33 @@ export class FabricApi extends Construct {
 
   constructor(scope: Construct, id: string, doors: FabricApiProps) {
     super(scope, id);
+    const integrationOf = integrations(doors);
     this.api = new HttpApi(this, 'Api', {
       description: 'Weft',
       defaultAuthorizer: doors.access.httpAuthorizer(),
-      defaultIntegration: integrationOf('catalog', doors),
+      defaultIntegration: integrationOf('catalog'),
     });
-    for (const route of routes) this.addRoute(route, doors);
+    for (const route of routes) this.addRoute(route, integrationOf(route.door));
   }
 
-  private addRoute({ method, path, door, open }: Route, doors: FabricApiProps): void {
+  private addRoute({ method, path, open }: Route, integration: HttpLambdaIntegration): void {
     this.api.addRoutes({
       path,
       // What takes GET takes HEAD, too.
       methods: method === 'GET' ? [HttpMethod.GET, HttpMethod.HEAD] : [HttpMethod[method]],
-      integration: integrationOf(door, doors),
+      integration,
       ...(open && { authorizer: new HttpNoneAuthorizer() }),
     });
   }
 }
 
-const integrationOf = (door: Door, doors: FabricApiProps): HttpLambdaIntegration =>
-  new HttpLambdaIntegration(door, doors.functionOf(door));
+/** One for each door, with one permission: each route's own would fill half of the stack. */
+function integrations(doors: FabricApiProps): (door: Door) => HttpLambdaIntegration {
+  const made = new Map<Door, HttpLambdaIntegration>();
+  return (door) => {
+    const settings = { scopePermissionToRoute: false };
+    const one = made.get(door) ?? new HttpLambdaIntegration(door, doors.functionOf(door), settings);
+    made.set(door, one);
+    return one;
+  };
+}

@@ -48,6 +48,8 @@ export class FanOut extends Construct {
     );
     this.dispatcher = this.createFunction('fan-out', 'Dispatcher', props);
     this.sweeper = this.createFunction('sweep', 'Sweeper', props);
+    // It deletes what is past a topic's retention, too.
+    props.tables.log.grant(this.sweeper.function, 'dynamodb:DeleteItem');
     this.wakeByStream(props);
     this.wakeByClock(props);
   }

@@ -24,6 +24,7 @@ export class HttpDoors extends Construct {
   readonly publish: WeftFunction;
   readonly consume: WeftFunction;
   readonly read: WeftFunction;
+  readonly groups: WeftFunction;
   readonly catalog: WeftFunction;
 
   constructor(scope: Construct, id: string, props: HttpDoorsProps) {
@@ -31,6 +32,7 @@ export class HttpDoors extends Construct {
     this.publish = this.createPublish(props);
     this.consume = this.createConsume(props);
     this.read = this.createRead(props);
+    this.groups = this.createGroups(props);
     this.catalog = new WeftFunction(this, 'Catalog', { door: 'catalog', topology: props.topology });
   }
 
@@ -90,6 +92,29 @@ export class HttpDoors extends Construct {
     });
     tables.log.grant(made.function, 'dynamodb:Query');
     tables.offsets.grant(made.function, 'dynamodb:GetItem');
+    return made;
+  }
+
+  private createGroups({ topology, tables }: HttpDoorsProps): WeftFunction {
+    const made = new WeftFunction(this, 'Groups', {
+      door: 'groups',
+      topology,
+      // It mostly waits; what it reads at once, from several partitions, is a few megabytes.
+      memorySize: 256,
+      environment: {
+        LOG_TABLE: tables.log.tableName,
+        OFFSETS_TABLE: tables.offsets.tableName,
+      },
+    });
+    tables.log.grant(made.function, 'dynamodb:Query');
+    tables.offsets.grant(
+      made.function,
+      'dynamodb:Query',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     return made;
   }
 }

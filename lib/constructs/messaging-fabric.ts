@@ -13,7 +13,9 @@ import type { Door } from '../http/routes';
 import { Access } from './access';
 import { type BlockAlarm, blockAlarms } from './block-alarm';
 import { Caretaker } from './caretaker';
+import { Compaction, needsCompaction } from './compaction';
 import { DeadLetterTables } from './dead-letter-tables';
+import { DirectAccess } from './direct-access';
 import { EventSource } from './event-source';
 import { FabricApi } from './fabric-api';
 import { FabricTopic } from './fabric-topic';
@@ -42,6 +44,8 @@ export interface MessagingFabricProps {
 /** A whole fabric: the log, its topics and subscriptions, and the Lambdas between them. */
 export class MessagingFabric extends Construct {
   readonly tables: LogTables;
+  /** Lets functions of your own work on the log without the API. */
+  readonly direct: DirectAccess;
   /** Dead letters and parked keys, and the operations that mend them. */
   readonly deadLetters: DeadLetterTables;
   readonly topics: Readonly<Record<string, ITopic>>;
@@ -53,6 +57,8 @@ export class MessagingFabric extends Construct {
   readonly eventSource?: EventSource;
   readonly access: Access;
   readonly doors: HttpDoors;
+  /** Absent where no topic is compacted. */
+  readonly compaction?: Compaction;
   /** Redrives, replays, and everything else that an operator asks for. */
   readonly operations: Operations;
   /** Looks after parked keys and dead-letter queues, each minute. */
@@ -75,6 +81,7 @@ export class MessagingFabric extends Construct {
     this.prefix = prefixOf(props.prefix ?? Stack.of(this).stackName);
     this.removalPolicy = props.protectData === false ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     this.tables = new LogTables(this, 'Tables', { protectData: props.protectData });
+    this.direct = new DirectAccess(this.tables);
     this.deadLetters = new DeadLetterTables(this, 'DeadLetters', {
       protectData: props.protectData,
     });
@@ -89,6 +96,7 @@ export class MessagingFabric extends Construct {
       });
     this.access = new Access(this, 'Access', this.common());
     this.doors = this.createDoors();
+    if (needsCompaction(props.topology)) this.compaction = this.createCompaction();
     this.operations = this.createOperations();
     this.caretaker = new Caretaker(this, 'Caretaker', {
       ...this.operatorProps(),
@@ -171,6 +179,13 @@ export class MessagingFabric extends Construct {
       ),
       queueUrlPrefix: this.queueUrlPrefix(),
     });
+  }
+
+  private createCompaction(): Compaction {
+    const { topology, protectData } = this.props;
+    const made = new Compaction(this, 'Compaction', { topology, tables: this.tables, protectData });
+    made.grantFind(this.doors.read.function);
+    return made;
   }
 
   private createOperations(): Operations {

@@ -21,6 +21,7 @@ const outputsOf = (fabric: MessagingFabric) => ({
   ...storeOutputs(fabric),
   ...functionOutputs(fabric),
   ...sourceOutputs(fabric),
+  ...compactionOutputs(fabric),
 });
 
 const storeOutputs = ({ api, access, tables, deadLetters }: MessagingFabric) => ({
@@ -36,6 +37,7 @@ const storeOutputs = ({ api, access, tables, deadLetters }: MessagingFabric) => 
 const functionOutputs = (fabric: MessagingFabric) => ({
   PublishFunctionName: fabric.doors.publish.function.functionName,
   ReadFunctionName: fabric.doors.read.function.functionName,
+  GroupsFunctionName: fabric.doors.groups.function.functionName,
   ConsumeFunctionName: fabric.doors.consume.function.functionName,
   CatalogFunctionName: fabric.doors.catalog.function.functionName,
   AuthorizerFunctionName: fabric.access.authorizer.function.functionName,
@@ -55,4 +57,10 @@ const sourceOutputs = ({ eventSource }: MessagingFabric) =>
   eventSource && {
     IngestFunctionName: eventSource.ingest.function.functionName,
     IngestDeadLettersUrl: eventSource.deadLetters.queueUrl,
+  };
+
+const compactionOutputs = ({ compaction }: MessagingFabric) =>
+  compaction && {
+    LatestTableName: compaction.latest.tableName,
+    CompactorFunctionName: compaction.compactor.function.functionName,
   };

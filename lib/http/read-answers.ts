@@ -5,7 +5,7 @@ import { type Reading, type ReadRequest, read } from '../domain/read/read';
 import { readRecord } from '../domain/read/record';
 import type { ReadRecord } from '../domain/read/slice';
 import type { Start } from '../domain/read/start';
-import type { Fabric, Topic } from '../domain/topology/fabric';
+import { type Fabric, isCompacted, type Topic } from '../domain/topology/fabric';
 import { defaultNamespace, type PartitionRef, type Position } from '../domain/topology/keys';
 import type { Call } from './call';
 import { topicOf } from './catalog-answers';
@@ -22,8 +22,10 @@ type Answer = (call: Call) => Promise<Response>;
 export const readAnswers = (ports: ReadAnswerPorts) =>
   ({
     'GET /v1/topics/{topic}/partitions/{partition}/events': async (call) => {
-      const partition = partitionOf(topicOf(ports.topology, call), call.param('partition'));
-      return rawJson(writeReading(partition, await read(ports, partition, requestOf(call.query))));
+      const topic = topicOf(ports.topology, call);
+      const partition = partitionOf(topic, call.param('partition'));
+      const request = { ...requestOf(call.query), jump: isCompacted(topic) };
+      return rawJson(writeReading(partition, await read(ports, partition, request)));
     },
     'GET /v1/topics/{topic}/events/{position}': async (call) => {
       const position = positionOf(topicOf(ports.topology, call), call.param('position'));
@@ -37,7 +39,7 @@ export const readAnswers = (ports: ReadAnswerPorts) =>
     },
   }) satisfies Readonly<Record<string, Answer>>;
 
-const wholeNumber = (from: number, to: number): Parameter<number> => ({
+export const wholeNumber = (from: number, to: number): Parameter<number> => ({
   must: `a whole number, ${from} to ${to}`,
   read: (text) => {
     const number = /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
@@ -120,7 +122,7 @@ function writeReading({ topic, partition }: PartitionRef, reading: Reading): str
 }
 
 /** The event is put in as it is stored: parsing it would change what JSON numbers can't hold. */
-function writeRecord({ offset, at, event }: ReadRecord, of: object = {}): string {
+export function writeRecord({ offset, at, event }: ReadRecord, of: object = {}): string {
   const before = JSON.stringify({ ...of, offset, at: new Date(at).toISOString() });
   return `${before.slice(0, -1)},"event":${event}}`;
 }

@@ -5,7 +5,7 @@ import type { ReadPorts } from '../domain/read/ends';
 import { countReplay } from '../domain/replay/count';
 import type { ReplayPlan } from '../domain/replay/plan';
 import { type From, type Range, stretchesOf, type Until } from '../domain/replay/range';
-import type { Fabric, Subscription } from '../domain/topology/fabric';
+import { type Fabric, isCompacted, type Subscription, type Topic } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
@@ -46,7 +46,8 @@ export const answerReplay = (ports: ReplayPorts) => async (call: Call) => {
   const now = ports.outside.now();
   const until = now + (dryRun ? countMs.dryRun : countMs.start);
   const plan = await planOf(ports, subscription, request);
-  const { records, exact } = await countReplay(ports, { plan, subscription }, until);
+  const hasHoles = isCompacted(topicIn(ports, subscription));
+  const { records, exact } = await countReplay(ports, { plan, subscription, hasHoles }, until);
   if (dryRun) return json({ records, exact, partitions: plan.stretches });
   const operation = await begin(ports, {
     namespace: defaultNamespace,
@@ -70,12 +71,17 @@ async function planOf(
   { from, until, key, filter }: Omit<Body, 'dryRun'>,
 ): Promise<ReplayPlan> {
   const checked = filter === undefined ? undefined : checkedFilter(filter);
-  const topic = ports.topology.topics[name];
-  if (!topic) throw new Error(`topic ${name} is not in the topology`);
+  const topic = topicIn(ports, { topic: name });
   const range: Range = { from: pointOf(from) as From, until: pointOf(until) as Until, key };
   const place = { ref: { namespace: defaultNamespace, topic: name }, topic };
   const stretches = await stretchesOf(ports, place, range);
   return { stretches, ...(key !== undefined && { key }), ...(checked && { filter: checked }) };
+}
+
+function topicIn({ topology }: ReplayPorts, { topic: name }: Pick<Subscription, 'topic'>): Topic {
+  const topic = topology.topics[name];
+  if (!topic) throw new Error(`topic ${name} is not in the topology`);
+  return topic;
 }
 
 const pointOf = (point: Body['from'] | Body['until']): From | Until =>

@@ -1,5 +1,5 @@
 /** Which Lambda answers a route. */
-export type Door = 'publish' | 'consume' | 'catalog' | 'control' | 'read';
+export type Door = 'publish' | 'consume' | 'catalog' | 'control' | 'read' | 'groups';
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -28,6 +28,15 @@ export const routes = [
   },
   { method: 'GET', path: '/v1/topics/{topic}/events/{position}', door: 'read' },
   { method: 'GET', path: '/v1/topics/{topic}/offsets', door: 'read' },
+  { method: 'GET', path: '/v1/topics/{topic}/latest', door: 'read', takesQuery: true },
+  { method: 'GET', path: '/v1/topics/{topic}/latest/{key}', door: 'read', takesQuery: true },
+  { method: 'GET', path: '/v1/topics/{topic}/groups', door: 'groups' },
+  { method: 'GET', path: '/v1/topics/{topic}/groups/{group}', door: 'groups' },
+  { method: 'DELETE', path: '/v1/topics/{topic}/groups/{group}', door: 'groups' },
+  { method: 'POST', path: '/v1/topics/{topic}/groups/{group}/poll', door: 'groups' },
+  { method: 'POST', path: '/v1/topics/{topic}/groups/{group}/commit', door: 'groups' },
+  { method: 'POST', path: '/v1/topics/{topic}/groups/{group}/seek', door: 'groups' },
+  { method: 'POST', path: '/v1/topics/{topic}/groups/{group}/leave', door: 'groups' },
   { method: 'GET', path: '/v1/topics', door: 'catalog' },
   { method: 'GET', path: '/v1/topics/{topic}', door: 'catalog' },
   { method: 'GET', path: '/v1/subscriptions', door: 'catalog' },

@@ -1,10 +1,13 @@
 import Table from 'cli-table3';
 import { bundleFigures } from './bundles';
 import { countFigures } from './counts';
+import { directReadFigures } from './direct-read';
 import type { Figure } from './figure';
+import { groupFigures } from './groups';
 import { laneFigures } from './lanes/figures';
-import { withSite } from './site';
+import { type Site, withSite } from './site';
 import { measureThroughput, type Throughput } from './throughput';
+import { transactionFigures } from './transactions';
 
 const isKept = ({ measured, atMost = Infinity, atLeast = -Infinity }: Figure): boolean =>
   measured <= atMost && measured >= atLeast;
@@ -39,19 +42,30 @@ function showThroughput(rows: readonly Throughput[]): void {
   );
 }
 
+/** In this order, since the engine grows slower with what it holds: ratios of time come before the bulk. */
+const parts: readonly [string, (site: Site) => Promise<Figure[]>][] = [
+  ['counted', countFigures],
+  ['read directly', directReadFigures],
+  ['transactions', transactionFigures],
+  ['parked keys', laneFigures],
+  ['consumer groups', groupFigures],
+];
+
 async function main(): Promise<number> {
   const counted = await withSite(async (site) => {
-    const figures = await countFigures(site);
-    showFigures('counted', figures);
-    const lanes = await laneFigures(site);
-    showFigures('parked keys', lanes);
+    const figures: Figure[] = [];
+    for (const [title, measure] of parts) {
+      const measured = await measure(site);
+      showFigures(title, measured);
+      figures.push(...measured);
+    }
     const rows: Throughput[] = [];
     for await (const row of measureThroughput(site)) {
       rows.push(row);
       console.log(`${row.perRequest} a request: done`);
     }
     showThroughput(rows);
-    return [...figures, ...lanes];
+    return figures;
   });
   const bundles = bundleFigures();
   showFigures('bundles', bundles);

@@ -19,6 +19,7 @@ const item = toItem(
       id: '0d7a1d3e-5d0c-4a39-9a4e-6f3a6f0a7b11',
       at: noon + 123,
       expires: noon / 1000 + 3_650 * day,
+      before: 1_234_567_890_123,
       records: [{ event: orderEvent, key: 'customer-58211' }],
     },
   ),

@@ -41,7 +41,10 @@ export function logStoreContract(name: string, make: () => LogSubject): void {
       await log.put(first);
       expect(await log.put(entryOf(first.partition, 5, { id: 'second' }))).toEqual({
         kind: 'taken',
-        by: { base: 5, count: 3, id: 'first', at: noon + 1, expires: first.expires },
+        by: {
+          ...{ base: 5, count: 3, id: 'first', at: noon + 1, expires: first.expires },
+          bytes: expect.any(Number),
+        },
       });
       expect(await log.at(first.partition, 5)).toEqual(first);
     });
@@ -83,7 +86,23 @@ export function logStoreContract(name: string, make: () => LogSubject): void {
         id: 'append-100',
         at: noon,
         expires: noon / 1000 + day,
+        bytes: expect.any(Number),
       });
+    });
+
+    test('the stored bytes are counted on from one item to the next, the loser of a race told of them', async () => {
+      const partition = fresh();
+      await log.put(entryOf(partition, 0));
+      const { bytes: first = 0 } = (await log.tip(partition)) ?? {};
+      expect(first).toBeGreaterThan(0);
+      await log.put(entryOf(partition, 1, { count: 50, before: first }));
+      const { bytes: second = 0 } = (await log.tip(partition)) ?? {};
+      expect(second).toBeGreaterThan(first + 20);
+      // They are counted as they are stored, compressed.
+      expect(second).toBeLessThan(first * 25);
+      const lost = await log.put(entryOf(partition, 1, { id: 'late', before: first }));
+      expect(lost).toMatchObject({ kind: 'taken', by: { bytes: second } });
+      expect(await log.at(partition, 1)).not.toHaveProperty('before');
     });
 
     test('partitions, topics and namespaces do not meet', async () => {

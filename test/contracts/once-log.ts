@@ -69,7 +69,17 @@ export function onceLogContract(name: string, make: () => OnceSubject): void {
       await log.put(other);
       expect(await once.putOnce(writeOf(key))).toEqual({
         kind: 'taken',
-        by: [undefined, { base: 0, count: 2, id: 'other', at: noon, expires: other.expires }],
+        by: [
+          undefined,
+          {
+            base: 0,
+            count: 2,
+            id: 'other',
+            at: noon,
+            expires: other.expires,
+            bytes: expect.any(Number),
+          },
+        ],
       });
       expect(await once.find(key)).toBeUndefined();
       expect(await log.tip({ ...key.topic, partition: 0 })).toBeUndefined();

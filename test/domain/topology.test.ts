@@ -8,6 +8,8 @@ test('a topology needs no more than the names of its topics', () => {
         partitions: 8,
         ordered: false,
         retention: 604_800,
+        cleanup: 'delete',
+        tombstoneRetention: 86_400,
         keyRequired: false,
         idempotencyWindow: 86_400,
       },

@@ -131,6 +131,7 @@ const functionOf = (door: Door): string => {
     consume: outputs.ConsumeFunctionName,
     control: outputs.ControlFunctionName,
     read: outputs.ReadFunctionName,
+    groups: outputs.GroupsFunctionName,
     catalog: outputs.CatalogFunctionName,
   };
   return names[door] ?? '';

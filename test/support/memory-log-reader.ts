@@ -21,11 +21,11 @@ export class MemoryLogReader implements LogReader {
   async page(
     partition: PartitionRef,
     from: number,
-    { items, bytes }: PageLimits,
+    { items, bytes, exact }: PageLimits,
   ): Promise<readonly KeptItem[]> {
     const found = this.itemsIn(partition).filter((item) => endOf(tipFrom(item)) > from);
     const before = found.filter(({ base }) => base < from);
-    const page = [...before, ...found.slice(before.length).slice(0, items)];
+    const page = [...(exact ? [] : before), ...found.slice(before.length).slice(0, items)];
     let left = bytes;
     return page.filter((item) => {
       const fits = left > 0;
@@ -40,7 +40,8 @@ export class MemoryLogReader implements LogReader {
   }
 
   private placesIn(partition: PartitionRef): Tip[] {
-    return this.itemsIn(partition).map(tipFrom);
+    this.reads++;
+    return this.log.stored(partition).map(({ slots: _, ...place }) => place);
   }
 
   private itemsIn(partition: PartitionRef): KeptItem[] {

@@ -1,3 +1,5 @@
+import { packRecords } from '../../lib/aws/record-codec';
+import { runsOf, type Slot, type StoredItem } from '../../lib/domain/log/log-keeper';
 import {
   endOf,
   isReadable,
@@ -12,6 +14,9 @@ import { logKey, type PartitionRef } from '../../lib/domain/topology/keys';
 
 interface Kept {
   readonly entry: LogEntry;
+  readonly bytes: number;
+  /** What compaction has left of it. */
+  readonly slots?: readonly Slot[];
   /** Why it can't be decoded any more. */
   readonly damage?: string;
 }
@@ -24,19 +29,21 @@ export class MemoryLog implements LogStore {
 
   async tip(partition: PartitionRef): Promise<Tip | undefined> {
     const newest = this.inOrder(partition).at(-1);
-    return newest && tipOf(newest.entry);
+    return newest && placeOf(newest);
   }
 
   async put(entry: LogEntry): Promise<PutOutcome> {
     const there = this.itemsOf(entry.partition).get(entry.base);
-    if (there) return { kind: 'taken', by: tipOf(there.entry) };
-    this.itemsOf(entry.partition).set(entry.base, { entry });
+    if (there) return { kind: 'taken', by: placeOf(there) };
+    const { before = 0, ...rest } = entry;
+    const bytes = before + packRecords(entry.records).length;
+    this.itemsOf(entry.partition).set(entry.base, { entry: rest, bytes });
     return { kind: 'stored' };
   }
 
   async at(partition: PartitionRef, base: number): Promise<LogEntry | undefined> {
     const kept = this.itemsOf(partition).get(base);
-    return kept?.damage ? undefined : kept?.entry;
+    return kept?.damage || kept?.slots ? undefined : kept?.entry;
   }
 
   async read(
@@ -54,13 +61,33 @@ export class MemoryLog implements LogStore {
     return overAt === -1 ? items : items.slice(0, overAt);
   }
 
-  /** Every item of a partition, in order. */
+  /** Every item of a partition, in order; what compaction has left of one as several. */
   all(partition: PartitionRef): LogItem[] {
-    return this.inOrder(partition).map(({ entry, damage }) =>
-      damage === undefined
-        ? entry
-        : { partition, base: entry.base, count: entry.records.length, reason: damage },
-    );
+    return this.inOrder(partition).flatMap(({ entry, slots, damage }): LogItem[] => {
+      const { base, records } = entry;
+      if (damage !== undefined) return [{ partition, base, count: records.length, reason: damage }];
+      return slots ? runsOf(base, slots).map((run) => ({ ...entry, ...run })) : [entry];
+    });
+  }
+
+  /** Every item of a partition as it is stored, in order. */
+  stored(partition: PartitionRef): StoredItem[] {
+    return this.inOrder(partition).map((kept) => ({
+      ...placeOf(kept),
+      ...(kept.damage === undefined && { slots: kept.slots ?? kept.entry.records }),
+    }));
+  }
+
+  /** Changes an item that is there. */
+  change(
+    partition: PartitionRef,
+    base: number,
+    { slots, ...of }: { readonly slots?: readonly Slot[]; readonly expires?: number },
+  ): void {
+    const kept = this.itemsOf(partition).get(base);
+    if (!kept) return;
+    const entry = { ...kept.entry, ...of };
+    this.itemsOf(partition).set(base, { ...kept, entry, ...(slots && { slots }) });
   }
 
   remove(partition: PartitionRef, base: number): void {
@@ -83,6 +110,8 @@ export class MemoryLog implements LogStore {
     return items;
   }
 }
+
+const placeOf = ({ entry, bytes }: Kept): Tip => ({ ...tipOf(entry), bytes });
 
 const sizeOf = (item: LogItem): number =>
   isReadable(item) ? item.records.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0) : 0;

@@ -6,7 +6,6 @@ import type {
   Remembered,
 } from '../../lib/domain/idempotency/once-log';
 import type { LogStore } from '../../lib/domain/log/log-store';
-import { tipOf } from '../../lib/domain/log/log-store';
 import { idempotencyKey } from '../../lib/domain/topology/keys';
 import type { MemoryLog } from './memory-log';
 
@@ -20,12 +19,12 @@ export class MemoryOnce implements OnceLog {
     const found = this.remembered.get(idempotencyKey(key.topic, key));
     if (found && found.expires > now) return { kind: 'remembered', found };
     const by = entries.map(({ partition, base }) =>
-      this.log.all(partition).find((item) => item.base === base),
+      this.log.stored(partition).find((item) => item.base === base),
     );
     if (by.some((item) => item !== undefined)) {
       return {
         kind: 'taken',
-        by: by.map((item) => (item && 'records' in item ? tipOf(item) : undefined)),
+        by: by.map((item) => item && { ...item, slots: undefined }),
       };
     }
     // Started together and finished in this turn: an async function runs until its first await.

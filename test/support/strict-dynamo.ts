@@ -11,6 +11,7 @@ const free = [
   'BETWEEN',
   'SET',
   'ADD',
+  'DELETE',
   'REMOVE',
   'attribute_exists',
   'attribute_not_exists',

@@ -17,6 +17,7 @@ const quickly = { attempts: 2, base: seconds(1), cap: seconds(1) };
  */
 export default defineFabric({
   topics: {
+    orders: { partitions: 3, ordered: true, keyRequired: true },
     walk: { partitions: 4, ordered: true },
     unordered: { partitions: 4 },
     bytes: { partitions: 2, ordered: true },
@@ -41,6 +42,13 @@ export default defineFabric({
     replayed: { partitions: 2, ordered: true },
     hooks: { partitions: 2, ordered: true },
     reading: { partitions: 2, ordered: true, retention: hours(1) },
+    compacting: { partitions: 1, ordered: true, cleanup: 'compact' },
+    trimming: { partitions: 1, retentionBytes: 1_024 },
+    grouped: { partitions: 4, ordered: true, retention: hours(1) },
+    'grouped-one': { partitions: 1 },
+    curl: { partitions: 1 },
+    clients: { partitions: 4, ordered: true },
+    'clients-group': { partitions: 4, ordered: true },
     'bus-out': { partitions: 2, ordered: true },
     'bus-in': { partitions: 2 },
   },
@@ -132,7 +140,9 @@ export default defineFabric({
       filter: { type: ['inside'] },
       retry: { attempts: 1 },
     },
+    'compacting-pull': { topic: 'compacting', target: { kind: 'pull' } },
     'bus-out': { topic: 'bus-out', target: { kind: 'event-bus', bus: 'default' }, retry: quickly },
+    'clients-pull': { topic: 'clients', target: { kind: 'pull' }, retry: { attempts: 3 } },
     'bus-in-pull': { topic: 'bus-in', target: { kind: 'pull' } },
   },
   sources: {

@@ -18,6 +18,8 @@ export interface Tip {
   readonly at: number;
   /** When retention ends, in whole seconds since 1970. */
   readonly expires: number;
+  /** Stored bytes of the partition's records up to and with this item, counted from its first; absent on old items. */
+  readonly bytes?: number;
 }
 
 /** One append: all records of a request that share a partition, stored as one item. */
@@ -30,6 +32,8 @@ export interface LogEntry {
   readonly at: number;
   /** When retention ends, in whole seconds since 1970. */
   readonly expires: number;
+  /** The `bytes` of the item before it: the store adds its own. @default 0 */
+  readonly before?: number;
   readonly records: readonly LogRecord[];
 }
 
@@ -60,17 +64,18 @@ export interface LogStore {
   /** Writes `entry` if no item has its base. Never overwrites, never throws for a lost race or answer. */
   put(entry: LogEntry): Promise<PutOutcome>;
 
-  /** The entry that begins at `base`, read consistently. */
+  /** The entry that begins at `base`, whole as it was written, read consistently. */
   at(partition: PartitionRef, base: number): Promise<LogEntry | undefined>;
 
   /**
    * Items that hold offsets from `from` on, in order, read consistently; the first may begin before it.
-   * Stops after `until` (exclusive) or about 1 MB. An empty answer means that nothing is there.
+   * Stops after `until` (exclusive) or about 1 MB. An empty answer means that nothing is there. What compaction
+   * has left of an item comes as several, one for each run of records.
    */
   read(partition: PartitionRef, from: number, until?: number): Promise<readonly LogItem[]>;
 }
 
-/** What an entry says of the place behind it. */
+/** What an entry says of the place behind it; its stored bytes are known to the store only. */
 export const tipOf = ({ base, id, at, expires, records }: LogEntry): Tip => ({
   base,
   count: records.length,

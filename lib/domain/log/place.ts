@@ -4,7 +4,7 @@ import type { CursorStore } from './cursor-store';
 import { endOf, type LogEntry, type LogStore, type Tip } from './log-store';
 
 /** Where and when an entry goes into a partition. */
-export type Place = Pick<LogEntry, 'base' | 'at' | 'expires'>;
+export type Place = Pick<LogEntry, 'base' | 'at' | 'expires' | 'before'>;
 
 /** What it takes to find a place in the log, and to write there. */
 export interface AppendPorts {
@@ -36,7 +36,8 @@ export async function nextPlace(
 /** The place behind `tip`. Neither time nor expiry goes back, so the newest item is the last to expire. */
 export function placeAfter(tip: Tip, now: number, retention: number): Place {
   const at = Math.max(now, tip.at);
-  return { base: endOf(tip), at, expires: Math.max(expiry(at, retention), tip.expires) };
+  const expires = Math.max(expiry(at, retention), tip.expires);
+  return { base: endOf(tip), at, expires, ...(tip.bytes !== undefined && { before: tip.bytes }) };
 }
 
 const expiry = (at: number, retention: number): number => Math.ceil(at / 1000) + retention;

@@ -40,9 +40,15 @@ export async function viewOf(ports: ReadPorts, partition: PartitionRef): Promise
  * offsets: within a partition neither append time nor expiry ever goes back.
  * @param time in milliseconds since 1970
  */
-export async function firstSince(reader: LogReader, view: View, time: number): Promise<number> {
-  const { partition, head, now } = view;
-  const isWanted = (item: Tip) => isKept(item, now) && item.at >= time;
+export const firstSince = (reader: LogReader, view: View, time: number): Promise<number> =>
+  firstWhere(reader, view, (item) => isKept(item, view.now) && item.at >= time);
+
+/** The first offset of an item that is wanted; the head when there is none. What follows such an item must be, too. */
+export async function firstWhere(
+  reader: Pick<LogReader, 'oldest' | 'upTo'>,
+  { partition, head }: Omit<View, 'now'>,
+  isWanted: (item: Tip) => boolean,
+): Promise<number> {
   const oldest = await reader.oldest(partition);
   if (!oldest) return head;
   if (isWanted(oldest)) return oldest.base;

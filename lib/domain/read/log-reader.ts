@@ -13,6 +13,8 @@ export interface PageLimits {
   readonly items: number;
   /** Once the events have so many bytes, no item follows. */
   readonly bytes: number;
+  /** `from` is known to be where an item begins or ends, so that nobody looks for one that holds it. */
+  readonly exact?: boolean;
 }
 
 /**

@@ -16,9 +16,11 @@ export async function readRecord(ports: ReadPorts, position: Position): Promise<
   // It may have been appended between the two.
   const late = await find(ports, position);
   if (late) return late;
-  throw new Refusal('offset_expired', `${positionName(position)} has outlived its retention.`, {
-    head,
-  });
+  throw new Refusal(
+    'offset_expired',
+    `${positionName(position)} has outlived its retention, or a newer record of its key has superseded it.`,
+    { head },
+  );
 }
 
 async function find(

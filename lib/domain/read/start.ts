@@ -15,6 +15,8 @@ export interface Beginning {
   readonly start: Start;
   /** Begin with the nearest offset there is where the start is none, rather than refuse. */
   readonly clamp: boolean;
+  /** Begin with the first record there is where those before it are gone: compaction leaves holes everywhere. @default false */
+  readonly jump?: boolean;
   /** Most records. */
   readonly limit: number;
 }
@@ -37,7 +39,7 @@ export async function begin(reader: LogReader, view: View, beginning: Beginning)
   const earliest = await earliestOf(reader, view);
   // A hole behind the first record that is kept is passed over.
   if (from >= earliest) return { from, items };
-  if (!beginning.clamp) throw expired(from, earliest, view);
+  if (!beginning.clamp && !beginning.jump) throw expired(from, earliest, view);
   return { from: earliest, items: await itemsFrom(reader, view, { ...beginning, from: earliest }) };
 }
 

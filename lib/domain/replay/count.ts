@@ -17,13 +17,21 @@ export interface ReplayCountPorts {
   readonly outside: Pick<Outside, 'now'>;
 }
 
-/** Counts what a replay sends, until `until` at most. Without key and filter the offsets say it. */
+/** What a replay is counted by. */
+export interface Countable {
+  readonly plan: ReplayPlan;
+  readonly subscription: Subscription;
+  /** The topic is compacted: there are fewer records than offsets. @default false */
+  readonly hasHoles?: boolean;
+}
+
+/** Counts what a replay sends, until `until` at most. Without key, filter and holes the offsets say it. */
 export async function countReplay(
   ports: ReplayCountPorts,
-  { plan, subscription }: { readonly plan: ReplayPlan; readonly subscription: Subscription },
+  { plan, subscription, hasHoles = false }: Countable,
   until: number,
 ): Promise<ReplayCounted> {
-  const isWanted = wantedBy(plan, subscription);
+  const isWanted = wantedBy(plan, subscription) ?? (hasHoles ? () => true : undefined);
   let records = 0;
   for (const stretch of plan.stretches) {
     if (!isWanted) records += stretch.until - stretch.from;

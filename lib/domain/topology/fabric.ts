@@ -5,7 +5,8 @@ import { problemsIn } from './rules';
 import type { FabricSpec, OnPoison, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
 import { isNative } from './target';
 
-export type Topic = Required<TopicSpec> & { readonly name: string };
+export type Topic = Required<Omit<TopicSpec, 'retentionBytes'>> &
+  Pick<TopicSpec, 'retentionBytes'> & { readonly name: string };
 export type Subscription = SubscriptionSpec &
   Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> & {
     readonly name: string;
@@ -23,6 +24,12 @@ export interface Fabric {
 /** Whether a topic keeps order. One that the topology no longer holds counts as ordered: the safe side. */
 export const isOrdered = ({ topics }: Fabric, topic: string): boolean =>
   topics[topic]?.ordered ?? true;
+
+/** Whether a topic keeps the newest record of each key, and no others. */
+export const isCompacted = ({ cleanup }: Pick<Topic, 'cleanup'>): boolean => cleanup === 'compact';
+
+/** How long a compacted topic's records are kept: the longest there is. */
+const forGood = days(3650);
 
 /** Thrown by `defineFabric`: every broken rule at once, each with the value received. */
 export class TopologyInvalid extends Error {
@@ -54,8 +61,11 @@ const topicWithDefaults = (spec: TopicSpec, name: string): Topic => ({
   name,
   partitions: spec.partitions ?? 8,
   ordered: spec.ordered ?? false,
-  retention: spec.retention ?? days(7),
-  keyRequired: spec.keyRequired ?? false,
+  retention: spec.cleanup === 'compact' ? forGood : (spec.retention ?? days(7)),
+  ...(spec.retentionBytes !== undefined && { retentionBytes: spec.retentionBytes }),
+  cleanup: spec.cleanup ?? 'delete',
+  tombstoneRetention: spec.tombstoneRetention ?? days(1),
+  keyRequired: spec.keyRequired ?? spec.cleanup === 'compact',
   idempotencyWindow: spec.idempotencyWindow ?? hours(24),
 });
 

@@ -1,4 +1,5 @@
 import { filterProblems, snsPolicyOf } from '../filter/filter';
+import { cleanupProblems } from './cleanup-rules';
 import { days, hours, minutes, seconds } from './duration';
 import { retryProblems } from './retry-rules';
 import { type Rule, show, whole } from './rule';
@@ -131,7 +132,10 @@ export function problemsIn(fabric: FabricSpec): string[] {
     ...(Object.keys(fabric.topics).length === 0
       ? ['a fabric needs at least one topic, got none']
       : []),
-    ...named(fabric.topics).flatMap((topic) => broken(topicRules, 'topic', topic)),
+    ...named(fabric.topics).flatMap((topic) => [
+      ...broken(topicRules, 'topic', topic),
+      ...cleanupProblems(topic.spec).map((problem) => `topic ${show(topic.name)}: ${problem}`),
+    ]),
     ...named(fabric.subscriptions ?? {}).flatMap((subscription) => [
       ...broken(subscriptionRules, 'subscription', subscription),
       ...unknownTopic(fabric, 'subscription', subscription),

@@ -11,11 +11,31 @@ export interface TopicSpec {
   readonly ordered?: boolean;
   /** How long records are kept: an hour to ten years. @default days(7) */
   readonly retention?: Seconds;
-  /** Refuse a record without a key (422). @default false */
+  /**
+   * How much of each partition is kept, in bytes as they are stored, compressed: records go when so much is newer
+   * than they are, within minutes, but not before they are dispatched and a quarter of an hour old.
+   * @default as much as there is
+   */
+  readonly retentionBytes?: number;
+  /** What becomes of old records. @default 'delete' */
+  readonly cleanup?: Cleanup;
+  /**
+   * How long a compacted topic keeps a tombstone, which is a record whose data is null: an hour to 30 days.
+   * @default days(1)
+   */
+  readonly tombstoneRetention?: Seconds;
+  /** Refuse a record without a key (422). @default false, and true on a compacted topic */
   readonly keyRequired?: boolean;
   /** How long an Idempotency-Key is remembered: a minute to 30 days. @default hours(24) */
   readonly idempotencyWindow?: Seconds;
 }
+
+/** What becomes of a topic's old records. */
+export type Cleanup =
+  /** They go when they have outlived the topic's retention. */
+  | 'delete'
+  /** The newest record of each key stays for good; those that it has superseded go. */
+  | 'compact';
 
 /** What becomes of a record that has failed for good. */
 export type OnPoison =

@@ -1,0 +1,67 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DynamoCursors } from '../../aws/dynamo-cursors';
+import { DynamoGroups } from '../../aws/dynamo-groups';
+import { DynamoLog } from '../../aws/dynamo-log';
+import { DynamoLogReader } from '../../aws/dynamo-log-reader';
+import { DynamoOnce } from '../../aws/dynamo-once';
+import { DynamoTransactions } from '../../aws/dynamo-transactions';
+import { Refusal } from '../../domain/errors';
+import type { GroupPorts } from '../../domain/groups/group-ports';
+import { ReadMemory } from '../../domain/groups/read-memory';
+import type { OncePorts } from '../../domain/idempotency/append-once';
+import { received } from '../../domain/publish/received';
+import type { Topic } from '../../domain/topology/fabric';
+import { defaultNamespace, type PartitionRef, type TopicRef } from '../../domain/topology/keys';
+import type { TransactPorts } from '../../domain/transact/draft';
+import { quickDynamo } from '../../runtime/quick-dynamo';
+import { system } from '../../runtime/system';
+import type { DirectOptions } from './options';
+
+/** A topic as a request finds it. */
+export interface KnownTopic {
+  readonly ref: TopicRef;
+  readonly topic: Topic;
+}
+
+/** The fabric as a process inside AWS sees it: its tables, and what it holds. */
+export class Site {
+  readonly ports: OncePorts & GroupPorts & TransactPorts<TransactWriteItem>;
+  /** Groups that are known to exist, by their key. */
+  readonly groups = new Set<string>();
+
+  constructor(readonly options: DirectOptions) {
+    const { dynamo = quickDynamo(), tables, outside = system } = options;
+    this.ports = {
+      log: new DynamoLog(dynamo, tables.log),
+      reader: new DynamoLogReader(dynamo, tables.log),
+      cursors: new DynamoCursors(dynamo, tables.offsets),
+      once: new DynamoOnce(dynamo, { log: tables.log, idempotency: tables.idempotency ?? '' }),
+      groups: new DynamoGroups(dynamo, tables.offsets),
+      memory: new ReadMemory(),
+      store: new DynamoTransactions(dynamo, tables),
+      outside,
+    };
+  }
+
+  /** @throws Refusal `topic_unknown` */
+  topic(name: string): KnownTopic {
+    const { topology, namespace = defaultNamespace } = this.options;
+    const topic = Object.hasOwn(topology.topics, name) ? topology.topics[name] : undefined;
+    if (topic) return { topic, ref: { namespace, topic: name } };
+    throw new Refusal('topic_unknown', `There is no topic ${received(name)} in this topology.`, {
+      known: Object.keys(topology.topics),
+    });
+  }
+
+  /** @throws Refusal `topic_unknown`, `partition_unknown` */
+  partition(name: string, partition: number): PartitionRef {
+    const { ref, topic } = this.topic(name);
+    if (Number.isInteger(partition) && partition >= 0 && partition < topic.partitions)
+      return { ...ref, partition };
+    throw new Refusal(
+      'partition_unknown',
+      `Topic ${name} has the partitions 0 to ${topic.partitions - 1}, got ${received(partition)}.`,
+      { partition, partitions: topic.partitions },
+    );
+  }
+}

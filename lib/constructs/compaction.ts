@@ -1,0 +1,125 @@
+import { Duration } from 'aws-cdk-lib';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import {
+  FilterCriteria,
+  FilterRule,
+  type Function as Lambda,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { type Fabric, isCompacted } from '../domain/topology/fabric';
+import { compose, defaultNamespace } from '../domain/topology/keys';
+import { type LogTables, safety } from './log-tables';
+import { WeftFunction } from './weft-function';
+
+export interface CompactionProps {
+  readonly topology: Fabric;
+  readonly tables: LogTables;
+  /** Keep the data when the stack goes, and refuse to delete it. @default true */
+  readonly protectData?: boolean;
+  /** How often superseded records are looked for. @default Duration.minutes(5) */
+  readonly every?: Duration;
+}
+
+/** Longest filter pattern of an event source. Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html */
+const longestPattern = 4_096;
+
+/**
+ * What compacted topics need: a table of the newest record of each key, who keeps it as the log's stream says, and
+ * who removes from the log what is superseded.
+ */
+export class Compaction extends Construct {
+  readonly latest: TableV2;
+  readonly latestKeeper: WeftFunction;
+  readonly compactor: WeftFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: CompactionProps,
+  ) {
+    super(scope, id);
+    this.latest = new TableV2(this, 'Latest', {
+      ...safety(props.protectData ?? true),
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'key', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expires',
+    });
+    this.latestKeeper = this.createFunction('keep-latest', 'LatestKeeper', Duration.minutes(2));
+    this.compactor = this.createFunction('compact', 'Compactor', Duration.minutes(5));
+    this.wakeByStream();
+    this.wakeByClock();
+    this.grantCompact();
+  }
+
+  /** Lets a door find the newest record of a key. */
+  grantFind(door: Lambda): void {
+    door.addEnvironment('LATEST_TABLE', this.latest.tableName);
+    this.latest.grant(door, 'dynamodb:GetItem');
+  }
+
+  private createFunction(door: string, id: string, timeout: Duration): WeftFunction {
+    const { topology, tables } = this.props;
+    const made = new WeftFunction(this, id, {
+      door,
+      topology,
+      timeout,
+      // It remembers where each key was last.
+      memorySize: 1024,
+      environment: {
+        LOG_TABLE: tables.log.tableName,
+        OFFSETS_TABLE: tables.offsets.tableName,
+        LATEST_TABLE: this.latest.tableName,
+      },
+    });
+    const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+    tables.log.grant(made.function, 'dynamodb:Query');
+    tables.offsets.grant(made.function, 'dynamodb:Query', ...items);
+    this.latest.grant(made.function, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    return made;
+  }
+
+  private grantCompact(): void {
+    const { log } = this.props.tables;
+    log.grant(this.compactor.function, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+  }
+
+  // Beside fan-out it is the stream's second reader, and DynamoDB recommends no third.
+  private wakeByStream(): void {
+    this.latestKeeper.function.addEventSource(
+      new DynamoEventSource(this.props.tables.log, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        parallelizationFactor: 1,
+        reportBatchItemFailures: true,
+        retryAttempts: 10,
+        filters: [filterOf(this.props.topology)],
+      }),
+    );
+  }
+
+  private wakeByClock(): void {
+    new Rule(this, 'Schedule', {
+      schedule: Schedule.rate(this.props.every ?? Duration.minutes(5)),
+      targets: [new LambdaFunction(this.compactor.function, { retryAttempts: 0 })],
+    });
+  }
+}
+
+/** Whether there is anything to do for it. */
+export const needsCompaction = ({ topics }: Fabric): boolean =>
+  Object.values(topics).some(isCompacted);
+
+/** New items of the compacted topics; of all topics, where their names are too many for a filter. */
+function filterOf({ topics }: Fabric) {
+  const eventName = FilterRule.isEqual('INSERT');
+  const prefixes = Object.values(topics)
+    .filter(isCompacted)
+    .map(({ name }) => ({ prefix: compose(defaultNamespace, name, '') }));
+  const exact = { eventName, dynamodb: { Keys: { pk: { S: prefixes } } } };
+  const fits = JSON.stringify(exact).length <= longestPattern;
+  return FilterCriteria.filter(fits ? exact : { eventName });
+}
