@@ -9,6 +9,8 @@ export type Kind =
   | 'too-large'
   | 'range'
   | 'unsupported'
+  | 'forbidden'
+  | 'limited'
   | 'unavailable';
 
 /** Every refusal by its stable code. Clients branch on these, so a code is never renamed. */
@@ -26,6 +28,10 @@ export const refusals = {
   spec_version_unknown: 'rule',
   event_invalid: 'rule',
   key_required: 'rule',
+  scope_missing: 'forbidden',
+  rate_limited: 'limited',
+  operations_limit: 'limited',
+  too_many_hops: 'rule',
   key_too_long: 'rule',
   batch_size: 'rule',
   batch_refused: 'rule',
@@ -43,6 +49,7 @@ export const refusals = {
   record_unknown: 'unknown',
   dead_letter_unknown: 'unknown',
   operation_unknown: 'unknown',
+  key_unknown: 'unknown',
   route_unknown: 'unknown',
   method_not_allowed: 'method',
   idempotency_in_progress: 'state',
@@ -102,7 +109,9 @@ export class Refusal extends Error {
   }
 
   get remedy(): Remedy {
-    return this.kind === 'unavailable' || this.code === 'idempotency_in_progress'
+    return this.kind === 'unavailable' ||
+      this.kind === 'limited' ||
+      this.code === 'idempotency_in_progress'
       ? 'retry'
       : 'fix-request';
   }

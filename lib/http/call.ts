@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/errors';
+import { type Caller, callerOf } from './caller';
 import type { GatewayEvent } from './gateway';
 import { queryOf } from './query';
 
@@ -9,14 +10,10 @@ export interface Call {
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** Who calls, as the authorizer says. */
-  readonly caller: string;
+  readonly caller: Caller;
   /** @throws Refusal `body_not_utf8` when bytes of it were lost on the way */
   body(): Uint8Array;
 }
-
-/** The caller of whoever calls a Lambda directly, with IAM. */
-const invoker = 'iam';
 
 /**
  * The event as a call. It is read as it is and never made a standard `Request`: that refuses methods, takes
@@ -27,7 +24,7 @@ export const callOf = (event: GatewayEvent, params: Readonly<Record<string, stri
   param: (name) => params[name] ?? '',
   headers: headersOf(event),
   query: queryOf(event.rawQueryString ?? ''),
-  caller: event.requestContext.authorizer?.lambda?.caller ?? invoker,
+  caller: callerOf(event.requestContext.authorizer?.lambda),
   body: () => bodyOf(event),
 });
 

@@ -102,13 +102,13 @@ function positionOf(call: Call): RecordPlace {
 /** `PUT …/dead-letters/{position}`: another event, which the next redrive delivers. */
 export const answerCorrection = (ports: DeadLetterPorts) => async (call: Call) => {
   const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
-  const correction = { event: eventOf(call.body()), by: call.caller };
+  const correction = { event: eventOf(call.body()), by: call.caller.id };
   const laid = await correct(ports, subject, correction);
   const { subscription } = subject.subscription;
   ports.logger.info('dead letter corrected', {
     subscription,
     position: placeName(subject.place),
-    by: call.caller,
+    by: call.caller.id,
   });
   return rawJson(letterJson(laid, { withOriginal: true }));
 };
@@ -135,12 +135,12 @@ const discardBody = z.strictObject({
 export const answerDiscard = (ports: DeadLetterPorts) => async (call: Call) => {
   const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
   const { reason: why } = readBody(call.body(), discardBody);
-  const discarded = await discard(ports, subject, { why, by: call.caller });
+  const discarded = await discard(ports, subject, { why, by: call.caller.id });
   const { subscription } = subject.subscription;
   ports.logger.info('dead letter discarded', {
     subscription,
     position: placeName(subject.place),
-    by: call.caller,
+    by: call.caller.id,
     why,
   });
   return json(discardedJson(discarded));

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { CallerContext } from './caller';
 
 /** An API Gateway event, in its payload format 2.0, and who calls, as our authorizer says. */
 export type GatewayEvent = Pick<
@@ -7,7 +8,7 @@ export type GatewayEvent = Pick<
 > & {
   readonly requestContext: {
     readonly http: { readonly method: string };
-    readonly authorizer?: { readonly lambda?: { readonly caller?: string } };
+    readonly authorizer?: { readonly lambda?: CallerContext };
   };
 };
 

@@ -35,7 +35,7 @@ export const answerPause = (ports: ControlPausePorts) => async (call: Call) => {
       'Whoever reads the SQS queue itself can not be paused from here: stop the reader.',
     );
   await pause(ports, subscription, reason);
-  ports.logger.info('paused', { subscription: subscription.name, by: call.caller, reason });
+  ports.logger.info('paused', { subscription: subscription.name, by: call.caller.id, reason });
   return answerStatusOf(ports, subscription);
 };
 
@@ -44,7 +44,7 @@ export const answerResume = (ports: ControlPausePorts) => async (call: Call) => 
   const subscription = subscriptionOf(ports.topology, call);
   readBody(call.body(), resumeBody);
   await resume(ports, subscription);
-  ports.logger.info('resumed', { subscription: subscription.name, by: call.caller });
+  ports.logger.info('resumed', { subscription: subscription.name, by: call.caller.id });
   return answerStatusOf(ports, subscription);
 };
 

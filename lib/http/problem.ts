@@ -2,6 +2,7 @@ import type { Kind, Refusal } from '../domain/errors';
 
 const statusOf: Record<Kind, number> = {
   malformed: 400,
+  forbidden: 403,
   unknown: 404,
   method: 405,
   state: 409,
@@ -10,11 +11,13 @@ const statusOf: Record<Kind, number> = {
   unsupported: 415,
   range: 416,
   rule: 422,
+  limited: 429,
   unavailable: 503,
 };
 
 const titleOf: Record<Kind, string> = {
   malformed: 'The request can not be understood',
+  forbidden: 'The caller may not do that',
   unknown: 'There is no such thing',
   method: 'The method does not fit the address',
   state: 'The request does not fit the present state',
@@ -23,6 +26,7 @@ const titleOf: Record<Kind, string> = {
   unsupported: 'The content type is not supported',
   range: 'It lies outside of what there is',
   rule: 'The request breaks a rule',
+  limited: 'Too much at once',
   unavailable: 'Not possible right now',
 };
 

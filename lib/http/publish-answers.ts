@@ -40,7 +40,7 @@ function onceOf({ headers, caller }: Call, request: PublishRequest): Pick<Public
   const header = headers['idempotency-key'];
   if (header === undefined) return {};
   const key = idempotencyKeyOf(header);
-  return { once: { caller, key, fingerprint: fingerprintOf(request) } };
+  return { once: { caller: caller.id, key, fingerprint: fingerprintOf(request) } };
 }
 
 function answerSingle([result]: readonly Result[], init: ResponseInit): Response {

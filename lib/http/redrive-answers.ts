@@ -79,7 +79,7 @@ export const answerRedrive = (ports: RedrivePorts) => async (call: Call) => {
     ratePerSecond: request.ratePerSecond,
     total: counted.records,
     exact: counted.exact,
-    startedBy: call.caller,
+    startedBy: call.caller.id,
     startedAt: now,
   });
   return accepted(operation);

@@ -58,7 +58,7 @@ export const answerReplay = (ports: ReplayPorts) => async (call: Call) => {
     ratePerSecond: request.ratePerSecond,
     total: records,
     exact,
-    startedBy: call.caller,
+    startedBy: call.caller.id,
     startedAt: now,
   });
   return accepted(operation);

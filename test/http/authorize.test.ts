@@ -3,7 +3,7 @@ import { authorize } from '../../lib/http/authorize';
 test.each(['Bearer secret', 'bearer secret', 'BEARER  secret'])('%s opens the door', (header) => {
   expect(authorize(header, 'secret')).toEqual({
     isAuthorized: true,
-    context: { caller: 'owner' },
+    context: { caller: 'owner', namespace: 'default', scopes: 'admin' },
   });
 });
 

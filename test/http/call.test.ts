@@ -39,8 +39,12 @@ test('a text in which bytes were lost on the way is refused', () => {
 test('the caller is whom the authorizer names, or else somebody with IAM', () => {
   const http = { method: 'POST' };
   const authorizer = { lambda: { caller: 'owner' } };
-  expect(post({ requestContext: { http, authorizer } }).caller).toBe('owner');
-  expect(post({ requestContext: { http } }).caller).toBe('iam');
+  expect(post({ requestContext: { http, authorizer } }).caller.id).toBe('owner');
+  expect(post({ requestContext: { http } }).caller).toEqual({
+    id: 'iam',
+    namespace: 'default',
+    scopes: ['admin'],
+  });
 });
 
 test('a part of the path that the route does not name is empty', () => {
