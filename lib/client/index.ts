@@ -7,7 +7,8 @@ export type { DirectCommit, DirectCommitted, DirectPoll, DirectPolled } from './
 export type { DirectOptions, DirectTables } from './direct/options';
 export type { DirectPublishOptions } from './direct/publish';
 export type { Judgement, PublishItems } from './direct/publish-items';
-export type { DirectRead, DirectReading, DirectRecord } from './direct/read';
+export type { DirectPage, DirectRead, DirectReading, DirectRecord } from './direct/read';
+export type { DirectStream } from './direct/stream';
 export type { DirectTransaction } from './direct/transaction';
 export { Client, type ClientOptions, createClient } from './http/client';
 export type { ConsumeOptions, PullContext, PullHandler } from './http/consume-options';

@@ -64,6 +64,32 @@ test('what is published directly is read directly, its attributes filled in', as
   expect(records[2]?.event).toMatchObject({ data_base64: 'w7w=' });
 });
 
+test('a stream reads a partition to its end, or follows until it is aborted', async () => {
+  const weft = client();
+  const stop = new AbortController();
+  await weft.publish('orders', [{ type: 'a' }, { type: 'b' }]);
+  const where = { topic: 'orders', partition: 0, start: 'earliest' as const };
+  const seen: string[] = [];
+  for await (const { records } of weft.stream(where))
+    seen.push(...records.map(({ event }) => event.type));
+  expect(seen).toEqual(['a', 'b']);
+  for await (const { records, next } of weft.stream({
+    ...where,
+    follow: true,
+    signal: stop.signal,
+  })) {
+    seen.push(...records.map(({ event }) => event.type));
+    if (next === 2) await weft.publish('orders', { type: 'c' });
+    else stop.abort();
+  }
+  expect(seen).toEqual(['a', 'b', 'a', 'b', 'c']);
+  const refused = weft
+    .stream({ ...where, partition: 7 })
+    [Symbol.asyncIterator]()
+    .next();
+  expect(await refusal(refused)).toMatchObject({ code: 'partition_unknown' });
+});
+
 test('an idempotencyKey stores events once', async () => {
   const weft = client();
   const events = [{ type: 'paid', id: '1', time: '2030-01-01T12:00:00Z' }];

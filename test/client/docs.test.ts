@@ -5,10 +5,13 @@ import { promisify } from 'node:util';
 
 const root = resolve(__dirname, '../..');
 
-test('the examples of docs/clients.md compile as they stand', async () => {
-  const text = await readFile(join(root, 'docs/clients.md'), 'utf8');
+test.each([
+  ['docs/clients.md', 6],
+  ['docs/transactions.md', 3],
+])('the examples of %s compile as they stand', async (page, atLeast) => {
+  const text = await readFile(join(root, page), 'utf8');
   const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);
-  expect(examples.length).toBeGreaterThan(5);
+  expect(examples.length).toBeGreaterThanOrEqual(atLeast);
   // In the package, where its own names mean something.
   await mkdir(join(root, '.weft'), { recursive: true });
   const folder = await mkdtemp(join(root, '.weft', 'docs-'));

@@ -12,8 +12,9 @@ import {
 import type { DirectOptions } from './options';
 import { type DirectPublishOptions, publishDirect } from './publish';
 import { type PublishItems, publishItemsDirect } from './publish-items';
-import { type DirectRead, type DirectReading, readDirect } from './read';
+import { type DirectPage, type DirectRead, type DirectReading, readDirect } from './read';
 import { Site } from './site';
+import { type DirectStream, streamDirect } from './stream';
 import { type DirectTransaction, transactDirect } from './transaction';
 import { asWeft } from './weft-errors';
 
@@ -35,6 +36,13 @@ export interface DirectClient {
    * @throws WeftError `topic_unknown`, `partition_unknown`, `offset_out_of_range`, `offset_expired`
    */
   read<T = unknown>(request: DirectRead): Promise<DirectReading<T>>;
+
+  /**
+   * Reads a partition page by page, about `limit` records each, and consumes nothing. The next page is fetched while
+   * this one is worked on.
+   * @throws WeftError as `read` does; `offset_expired` also later on, where retention was faster
+   */
+  stream<T = unknown>(request: DirectStream): AsyncIterable<DirectPage<T>>;
 
   /**
    * Hands out records of the partitions that are the reader's, and moves nothing: that is the commit's.
@@ -63,6 +71,7 @@ export function createDirectClient(options: DirectOptions): DirectClient {
   return {
     publish: publishWith(site),
     read: <T>(request: DirectRead) => asWeft(() => readDirect<T>(site, request)),
+    stream: <T>(request: DirectStream) => streamDirect<T>(site, request),
     poll: <T>(request: DirectPoll) => asWeft(() => pollDirect<T>(site, request)),
     commit: (request) => asWeft(() => commitDirect(site, request)),
     transaction: (transaction) => asWeft(() => transactDirect(site, transaction)),

@@ -1,6 +1,6 @@
 import type { ReadPorts } from '../../domain/read/ends';
-import { type Reading, read } from '../../domain/read/read';
-import type { Gap, ReadRecord } from '../../domain/read/slice';
+import { read } from '../../domain/read/read';
+import type { Gap, ReadRecord, Slice } from '../../domain/read/slice';
 import type { Start } from '../../domain/read/start';
 import type { PartitionRef } from '../../domain/topology/keys';
 import { type RecordBase, recordIn } from '../http/record';
@@ -31,11 +31,15 @@ export interface DirectRecord<T = unknown> extends RecordBase<T> {
 }
 
 /** Records in order, and where reading goes on. */
-export interface DirectReading<T = unknown> {
+export interface DirectPage<T = unknown> {
   readonly records: readonly DirectRecord<T>[];
   /** What can't be decoded any more, and was passed over. */
   readonly unreadable: readonly Gap[];
   readonly next: number;
+}
+
+/** A page, and the end of the log as it was found. */
+export interface DirectReading<T = unknown> extends DirectPage<T> {
   /** The offset behind the newest record. */
   readonly head: number;
 }
@@ -46,18 +50,21 @@ export async function readDirect<T>(
   { topic, partition, start, limit = 500, waitMs = 0, clamp = false }: DirectRead,
 ): Promise<DirectReading<T>> {
   const where = site.partition(topic, partition);
-  return withEvents<T>(where, await read(portsOf(site), where, { start, limit, waitMs, clamp }));
+  const reading = await read(portsOf(site), where, { start, limit, waitMs, clamp });
+  return { ...withEvents<T>(where, reading), head: reading.head };
 }
 
-const portsOf = ({ ports }: Site): ReadPorts => ({
+/** The log, of which a page asks for about as many items as it needs. */
+export const portsOf = ({ ports }: Site): ReadPorts => ({
   ...ports,
   reader: new SizedReader(ports.reader, ports.memory),
 });
 
-const withEvents = <T>(
+/** Records with their events read. */
+export const withEvents = <T>(
   { topic, partition }: PartitionRef,
-  { records, ...rest }: Reading,
-): DirectReading<T> => ({
+  { records, ...rest }: Slice,
+): DirectPage<T> => ({
   ...rest,
   records: records.map((record) => recordOf<T>({ topic, partition }, record)),
 });
