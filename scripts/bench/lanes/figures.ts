@@ -75,10 +75,10 @@ class LaneBench {
         detail: '',
       },
       {
-        what: 'records of the poisoned key handled before their turn',
-        measured: sum(sick, 'handled') - pairs * others,
-        atMost: 0,
-        detail: '',
+        what: 'records of a poisoned key that were tried',
+        measured: Math.max(...sick.map(({ failed }) => failed)),
+        atMost: 1,
+        detail: 'its first; all others wait behind it',
       },
     ];
   }
@@ -168,7 +168,7 @@ const none = { handled: 0, milliseconds: 1 };
 const middleOf = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-const sum = (runs: readonly Pumped[], field: 'handled' | 'outOfOrder'): number =>
+const sum = (runs: readonly Pumped[], field: 'outOfOrder'): number =>
   runs.reduce((total, run) => total + run[field], 0);
 
 const positionAt = (offset: number) => ({ ...topic, partition: 0, offset });

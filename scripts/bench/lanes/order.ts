@@ -15,6 +15,8 @@ export interface PumpOrder {
 /** What it did. */
 export interface Pumped {
   readonly handled: number;
+  /** Records of the poisoned key that were tried. */
+  readonly failed: number;
   /** Records handled after a later one of their key. */
   readonly outOfOrder: number;
   readonly milliseconds: number;

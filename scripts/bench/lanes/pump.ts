@@ -18,7 +18,11 @@ async function pump(order: PumpOrder): Promise<Pumped> {
   const place = { subscription, topic, ordered: true, queueUrl: order.queueUrl };
   const queue = new SqsDeliveryQueue(sqs, { ...place, onForeign: () => {} });
   const handled: Work[] = [];
-  const ports = { ...lanePortsOf(dynamo, order.tables), consumer: consumerOf(order, handled) };
+  const failed = new Set<number>();
+  const ports = {
+    ...lanePortsOf(dynamo, order.tables),
+    consumer: consumerOf(order, handled, failed),
+  };
   const began = performance.now();
   while (handled.length < order.until) {
     const handed = await queue.receive({ max: 10, waitSeconds: 1, leaseSeconds: 60 });
@@ -34,15 +38,19 @@ async function pump(order: PumpOrder): Promise<Pumped> {
     calls: callsIn(counts),
     byName: counts.calls,
     megabytes: process.resourceUsage().maxRSS / 1_024,
+    failed: failed.size,
     ...judged(handled),
   };
 }
 
-const consumerOf = ({ poisoned }: PumpOrder, handled: Work[]): Consumer => ({
+const consumerOf = ({ poisoned }: PumpOrder, handled: Work[], failed: Set<number>): Consumer => ({
   atOnce: 10,
   handle: async (works) =>
     works.map((one) => {
-      if (one.key === poisoned) return { kind: 'failed', error: 'poison' };
+      if (one.key === poisoned) {
+        failed.add(one.position.offset);
+        return { kind: 'failed', error: 'poison' };
+      }
       handled.push(one);
       return { kind: 'done' };
     }),
