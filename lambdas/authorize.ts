@@ -1,23 +1,33 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { DynamoKeys } from '../lib/aws/dynamo-keys';
 import { readSecret } from '../lib/aws/secret';
 import { authorize } from '../lib/http/authorize';
-import { readEnv } from '../lib/runtime/env';
+import { tokenCheck } from '../lib/http/token-check';
+import { readEnv, readTopology } from '../lib/runtime/env';
 import { forAWhile } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
-const env = readEnv('API_KEY_SECRET_ARN');
+const env = readEnv('API_KEY_SECRET_ARN', 'KEYS_TABLE');
+const { now } = system;
 const secrets = new SecretsManagerClient(quickSettings);
-const apiKey = forAWhile(() => readSecret(secrets, env.API_KEY_SECRET_ARN), {
-  ms: 60_000,
-  now: system.now,
-});
+const topology = readTopology();
+const ports = {
+  topology,
+  ownerKey: forAWhile(() => readSecret(secrets, env.API_KEY_SECRET_ARN), { ms: 60_000, now }),
+  keys: new DynamoKeys(new DynamoDBClient(quickSettings), env.KEYS_TABLE),
+  claimsOf: tokenCheck(topology.auth, { fetch, now, log: logger }),
+  now,
+  log: logger,
+};
 
 /** Says who calls, before any other Lambda is called. */
 export const handler = async ({ headers }: APIGatewayRequestAuthorizerEventV2) => {
-  const verdict = authorize(headers?.authorization, await apiKey());
-  logger.info('authorised', { isAuthorized: verdict.isAuthorized });
+  const verdict = await authorize(ports, headers?.authorization);
+  const { caller, denied } = verdict.context;
+  logger.info('authorised', { caller, denied });
   return verdict;
 };

@@ -10,6 +10,7 @@ import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
+import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 
@@ -32,11 +33,13 @@ const queueOf = sqsQueues(new SQSClient(sqsSettings), {
 
 const door = lazy(async () => {
   const secret = await readSecret(new SecretsManagerClient(quickSettings), env.ACK_SECRET_ARN);
-  return openDoor(
-    'consume',
-    consumeAnswers({ ...lanePorts, topology, log, queueOf, secret }),
-    logger,
-  );
+  const ports = { ...lanePorts, log, queueOf, secret };
+  return openDoor('consume', {
+    topology,
+    answersIn: (fabric) => consumeAnswers({ ...ports, topology: fabric }),
+    log: logger,
+    limiter: limiterOn(dynamo),
+  });
 });
 
 /** Hands out a subscription's records, and settles them. */

@@ -9,10 +9,12 @@ import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
 import { SecretsManagerWebhooks } from '../lib/aws/webhook-secrets';
+import { scopedName } from '../lib/domain/topology/scoped-name';
 import { controlAnswers } from '../lib/http/control-answers';
 import { openDoor } from '../lib/http/door';
 import { webhookAnswers } from '../lib/http/webhook-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
@@ -20,36 +22,33 @@ import { system } from '../lib/runtime/system';
 const env = readEnv(...operatorEnv, 'OFFSETS_TABLE', 'WEBHOOK_SECRET_PREFIX');
 const dynamo = new DynamoDBClient(quickSettings);
 const topology = readTopology();
-const ports = operatorPorts({
-  clients: { dynamo, sqs: new SQSClient(sqsSettings) },
-  env,
-  topology,
-  outside: system,
-});
-const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues);
-const secrets = new SecretsManagerWebhooks(
-  new SecretsManagerClient(quickSettings),
-  (name) => `${env.WEBHOOK_SECRET_PREFIX}${name}`,
-);
+const sqs = new SQSClient(sqsSettings);
+const ports = operatorPorts({ clients: { dynamo, sqs }, env, topology, outside: system });
+const controlPorts = {
+  ...ports,
+  cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+  reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
+  queueSwitch: new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues),
+  logger,
+};
+const webhookPorts = {
+  attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),
+  secrets: new SecretsManagerWebhooks(
+    new SecretsManagerClient(quickSettings),
+    ({ namespace, subscription }) =>
+      `${env.WEBHOOK_SECRET_PREFIX}${scopedName({ namespace, name: subscription })}`,
+  ),
+  now: system.now,
+  randomBytes,
+};
 
 /** Everything that an operator does. */
-export const handler = openDoor(
-  'control',
-  {
-    ...controlAnswers({
-      ...ports,
-      cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
-      reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
-      queueSwitch,
-      logger,
-    }),
-    ...webhookAnswers({
-      topology,
-      attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),
-      secrets,
-      now: system.now,
-      randomBytes,
-    }),
-  },
-  logger,
-);
+export const handler = openDoor('control', {
+  topology,
+  answersIn: (fabric) => ({
+    ...controlAnswers({ ...controlPorts, topology: fabric }),
+    ...webhookAnswers({ ...webhookPorts, topology: fabric }),
+  }),
+  log: logger,
+  limiter: limiterOn(dynamo),
+});

@@ -5,6 +5,7 @@ import { DynamoOnce } from '../lib/aws/dynamo-once';
 import { openDoor } from '../lib/http/door';
 import { publishAnswers } from '../lib/http/publish-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
@@ -12,15 +13,17 @@ import { system } from '../lib/runtime/system';
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'IDEMPOTENCY_TABLE');
 const dynamo = new DynamoDBClient(quickSettings);
 
+const ports = {
+  log: new DynamoLog(dynamo, env.LOG_TABLE),
+  cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
+  once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
+  outside: system,
+};
+
 /** Publishes events to a topic's log. */
-export const handler = openDoor(
-  'publish',
-  publishAnswers({
-    topology: readTopology(),
-    log: new DynamoLog(dynamo, env.LOG_TABLE),
-    cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
-    once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
-    outside: system,
-  }),
-  logger,
-);
+export const handler = openDoor('publish', {
+  topology: readTopology(),
+  answersIn: (topology) => publishAnswers({ ...ports, topology }),
+  log: logger,
+  limiter: limiterOn(dynamo),
+});

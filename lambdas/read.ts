@@ -7,6 +7,7 @@ import { openDoor } from '../lib/http/door';
 import { latestAnswers } from '../lib/http/latest-answers';
 import { readAnswers } from '../lib/http/read-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
 import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
@@ -15,7 +16,6 @@ const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE');
 const dynamo = new DynamoDBClient(quickSettings);
 
 const ports = {
-  topology: readTopology(),
   log: new DynamoLog(dynamo, env.LOG_TABLE),
   cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
   reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
@@ -26,4 +26,12 @@ const ports = {
 };
 
 /** Reads the log, and consumes nothing. */
-export const handler = openDoor('read', { ...readAnswers(ports), ...latestAnswers(ports) }, logger);
+export const handler = openDoor('read', {
+  topology: readTopology(),
+  answersIn: (topology) => ({
+    ...readAnswers({ ...ports, topology }),
+    ...latestAnswers({ ...ports, topology }),
+  }),
+  log: logger,
+  limiter: limiterOn(dynamo),
+});

@@ -1,6 +1,8 @@
 export type { Filter } from './domain/filter/filter';
 export type { Pattern } from './domain/filter/pattern';
 export type { Rule } from './domain/filter/rule';
+export type { NamespaceLimits } from './domain/limit/limits';
+export type { AuthSpec, SignatureAlgorithm } from './domain/topology/auth';
 export { days, hours, minutes, seconds } from './domain/topology/duration';
 export {
   defineFabric,
@@ -12,6 +14,7 @@ export {
 export type {
   Cleanup,
   FabricSpec,
+  NamespaceSpec,
   OnPoison,
   SourceSpec,
   SubscriptionSpec,

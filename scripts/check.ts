@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 const checks = {
   'linter and formatter (biome)': ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   'types (tsc)': ['node_modules/typescript/bin/tsc', '--noEmit'],
+  'licences of what runs': ['--import', 'tsx', 'scripts/supply/licences.ts'],
+  'known weaknesses of what runs (npm audit)': ['--import', 'tsx', 'scripts/supply/audit.ts'],
 } as const;
 
 const failed = Object.entries(checks).filter(([name, command]) => {

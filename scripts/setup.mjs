@@ -75,7 +75,15 @@ async function installEngine(python) {
 }
 
 // The list names every package, so resolving would only let in what nobody pinned.
-const pipInstall = ['-m', 'pip', 'install', '--no-deps', '--no-input', '--quiet'];
+const pipInstall = [
+  '-m',
+  'pip',
+  'install',
+  '--no-deps',
+  '--require-hashes',
+  '--no-input',
+  '--quiet',
+];
 
 /** An environment is tied to its own folder and to the Python it was made with: a move or an upgrade breaks it. */
 const wantedEngine = () => hashOf(readFileSync(requirements), venv, realpathSync(venvPython));

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { weftFolder } from '../lib/local/places';
@@ -12,21 +12,26 @@ interface Results {
   readonly numPendingTests: number;
 }
 
-const file = join(weftFolder, 'test-results.json');
+/** A run of Jest: its exit status, and what it found. */
+interface Run {
+  readonly status: number;
+  readonly results: Results;
+}
 
-/** Runs every test, or those that Jest's own arguments name. */
-function runJest(args: readonly string[]): number {
+/** Runs the tests that Jest's own arguments name. */
+async function runJest(name: string, args: readonly string[]): Promise<Run> {
+  const file = join(weftFolder, `test-results-${name}.json`);
   rmSync(file, { force: true });
-  const { status } = spawnSync(
-    process.execPath,
-    ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...args],
-    { stdio: ['inherit', 'ignore', 'inherit'] },
+  const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${file}`, ...args];
+  const child = spawn(process.execPath, jest, { stdio: ['inherit', 'ignore', 'inherit'] });
+  const status = await new Promise<number>((resolve) =>
+    child.once('close', (code) => resolve(code ?? 1)),
   );
-  return status ?? 1;
+  return { status, results: resultsIn(file) };
 }
 
 /** What Jest found; a run that ended without results counts as one failure. */
-function results(): Results {
+function resultsIn(file: string): Results {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Results;
   } catch {
@@ -39,10 +44,25 @@ function results(): Results {
   }
 }
 
-const status = runJest(process.argv.slice(2));
-const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = results();
-const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-console.log(
-  `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed${skipped}`,
-);
-process.exitCode = status;
+/** One process reckons while the other waits for the engine, which serves one test after the other. */
+const everything = () =>
+  Promise.all([
+    runJest('unit', ['--selectProjects', 'unit', '--runInBand']),
+    runJest('engine', ['--selectProjects', 'engine', '--runInBand']),
+  ]);
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const runs = args.length === 0 ? await everything() : [await runJest('some', args)];
+  const sum = (of: keyof Results) => runs.reduce((total, { results }) => total + results[of], 0);
+  const failed = sum('numFailedTests') + sum('numRuntimeErrorTestSuites');
+  const pending = sum('numPendingTests');
+  const skipped = pending > 0 ? `, ${pending} skipped` : '';
+  console.log(`${sum('numPassedTests')} passed, ${failed} failed${skipped}`);
+  process.exitCode = Math.max(...runs.map(({ status }) => status));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

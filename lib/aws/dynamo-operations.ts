@@ -2,13 +2,14 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   ScanCommand,
   type ScanCommandInput,
+  TransactionCanceledException,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Operation, type OperationRef, operationKept } from '../domain/operations/operation';
 import type {
+  Begun,
   Ending,
   Lease,
   OperationStore,
@@ -21,7 +22,8 @@ import { answerOf } from './failure';
 import { type Change, expressionOf } from './item-change';
 import { numberOf, text } from './letter-item';
 import type { Item } from './log-item';
-import { attributeOf, fromOperationItem, toOperationItem } from './operation-item';
+import { attributeOf, fromOperationItem } from './operation-item';
+import { beginning, begunDespite, vacating } from './operation-places';
 
 const running = '#state = :running';
 const held = `${running} AND #leasedBy = :by`;
@@ -33,13 +35,20 @@ export class DynamoOperations implements OperationStore, Buckets {
     private readonly table: string,
   ) {}
 
-  async begin(operation: Operation): Promise<void> {
-    const command = new PutItemCommand({
-      TableName: this.table,
-      Item: toOperationItem(operation),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    });
-    await holds(answerOf(this.dynamo.send(command)));
+  async begin(operation: Operation, places: number): Promise<Begun> {
+    const begin = beginning(this.table, { operation, places });
+    try {
+      await answerOf(this.dynamo.send(begin));
+      return { kind: 'begun' };
+    } catch (error) {
+      if (error instanceof TransactionCanceledException) return begunDespite(error);
+      throw error;
+    }
+  }
+
+  async vacate(namespace: string, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await answerOf(this.dynamo.send(vacating(this.table, { namespace, ids })));
   }
 
   async find(operation: OperationRef): Promise<Operation | undefined> {
@@ -47,7 +56,10 @@ export class DynamoOperations implements OperationStore, Buckets {
   }
 
   async list(namespace: string): Promise<readonly Operation[]> {
-    const items = await this.scan(namespace, {});
+    const items = await this.scan({
+      FilterExpression: 'begins_with(pk, :namespace)',
+      ExpressionAttributeValues: { ':namespace': text(compose(namespace, '')) },
+    });
     const operations = items.flatMap((item) => fromOperationItem(item) ?? []);
     return operations.sort((a, b) => b.startedAt - a.startedAt);
   }
@@ -89,8 +101,8 @@ export class DynamoOperations implements OperationStore, Buckets {
     });
   }
 
-  async overdue(namespace: string, before: number): Promise<readonly OperationRef[]> {
-    const items = await this.scan(namespace, {
+  async overdue(before: number): Promise<readonly OperationRef[]> {
+    const items = await this.scan({
       FilterExpression: `${running} AND #wakeAt < :before AND (attribute_not_exists(#leasedUntil) OR #leasedUntil < :before)`,
       ExpressionAttributeNames: {
         '#state': 'state',
@@ -102,7 +114,7 @@ export class DynamoOperations implements OperationStore, Buckets {
         ':before': attributeOf('wakeAt', before),
       },
     });
-    return items.map(({ id }) => ({ namespace, id: id?.S ?? '' }));
+    return items.map(({ namespace, id }) => ({ namespace: namespace?.S ?? '', id: id?.S ?? '' }));
   }
 
   async bucket(ref: OperationRef): Promise<Bucket | undefined> {
@@ -143,20 +155,14 @@ export class DynamoOperations implements OperationStore, Buckets {
     return (await holds(answerOf(this.dynamo.send(command))))?.Attributes;
   }
 
-  /** All items of a namespace that fit, page by page: operations are few, and kept for 30 days. */
-  private async scan(namespace: string, more: Partial<ScanCommandInput>): Promise<Item[]> {
+  /** All items that fit, page by page: operations are few, and kept for 30 days. */
+  private async scan(which: Partial<ScanCommandInput>): Promise<Item[]> {
     const found: Item[] = [];
-    const mine = 'begins_with(pk, :namespace)';
     let from: Item | undefined;
     do {
       const command = new ScanCommand({
-        ...more,
+        ...which,
         TableName: this.table,
-        FilterExpression: more.FilterExpression ? `${mine} AND ${more.FilterExpression}` : mine,
-        ExpressionAttributeValues: {
-          ...more.ExpressionAttributeValues,
-          ':namespace': text(compose(namespace, '')),
-        },
         ExclusiveStartKey: from,
         ConsistentRead: true,
       });

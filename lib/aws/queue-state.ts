@@ -33,9 +33,9 @@ export class QueueState {
     return (await this.attributes(subscription, ['QueueArn'])).QueueArn ?? '';
   }
 
-  private async attributes({ name }: Subscription, AttributeNames: QueueAttributeName[]) {
+  private async attributes(subscription: Subscription, AttributeNames: QueueAttributeName[]) {
     const { topology, urlPrefix } = this.places;
-    const QueueUrl = `${urlPrefix}${queueResource(topology, name)}`;
+    const QueueUrl = `${urlPrefix}${queueResource(topology, subscription)}`;
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames });
     const { Attributes = {} } = await answerOf(this.sqs.send(command));
     return Attributes as Partial<Record<QueueAttributeName, string>>;

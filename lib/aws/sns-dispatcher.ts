@@ -7,12 +7,12 @@ import {
 import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
 import { groupOf, type Message } from '../domain/fan-out/message';
 import { type Fabric, isOrdered } from '../domain/topology/fabric';
-import { positionName } from '../domain/topology/keys';
+import { positionName, type TopicRef } from '../domain/topology/keys';
 
 export interface SnsTopics {
   readonly topology: Fabric;
   /** The ARN of a topic's SNS topic. */
-  readonly arnOf: (topic: string) => string;
+  readonly arnOf: (topic: TopicRef) => string;
 }
 
 /** Sends records to SNS, which filters and feeds the subscriptions' queues. */
@@ -23,7 +23,7 @@ export class SnsDispatcher implements Dispatcher {
   ) {}
 
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
-    const topic = messages[0]?.partition.topic;
+    const topic = messages[0]?.partition;
     if (topic === undefined) return [];
     const ordered = isOrdered(this.topics.topology, topic);
     try {

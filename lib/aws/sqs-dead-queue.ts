@@ -41,8 +41,8 @@ export class SqsDeadQueue implements DeadQueue {
     await answerOf(this.sqs.send(command));
   }
 
-  private urlOf({ name }: Subscription): string {
-    return `${this.places.urlPrefix}${deadLetterResource(this.places.topology, name)}`;
+  private urlOf(subscription: Subscription): string {
+    return `${this.places.urlPrefix}${deadLetterResource(this.places.topology, subscription)}`;
   }
 }
 

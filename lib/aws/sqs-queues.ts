@@ -1,8 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryQueue } from '../domain/consume/delivery-queue';
-import type { QueueContext } from '../domain/deliver/queue-message';
-import { type Fabric, isOrdered, type Subscription } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { queueContextOf } from '../domain/deliver/queue-context';
+import { type Fabric, type Subscription, subscriptionRefOf } from '../domain/topology/fabric';
 import { queueResource } from '../domain/topology/resource-names';
 import type { Log } from '../runtime/logger';
 import { SqsDeliveryQueue } from './sqs-delivery-queue';
@@ -14,26 +13,16 @@ export interface SqsPlaces {
   readonly logger: Log;
 }
 
-/** What a message of a subscription's queue is read by. */
-export const queueContextOf = (
-  topology: Fabric,
-  { name, topic }: Pick<Subscription, 'name' | 'topic'>,
-): QueueContext => ({
-  subscription: { namespace: defaultNamespace, subscription: name },
-  topic: { namespace: defaultNamespace, topic },
-  ordered: isOrdered(topology, topic),
-});
-
 /** The queue of each subscription of a topology. */
 export const sqsQueues =
   (sqs: SQSClient, { topology, urlPrefix, logger }: SqsPlaces) =>
   (subscription: Subscription): DeliveryQueue =>
     new SqsDeliveryQueue(sqs, {
       ...queueContextOf(topology, subscription),
-      queueUrl: `${urlPrefix}${queueResource(topology, subscription.name)}`,
+      queueUrl: `${urlPrefix}${queueResource(topology, subscription)}`,
       onForeign: (messageId) =>
         logger.error('a message without a position is left to become a dead letter', {
-          subscription: subscription.name,
+          ...subscriptionRefOf(subscription),
           messageId,
         }),
     });

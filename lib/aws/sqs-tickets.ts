@@ -9,7 +9,7 @@ import type { Letter } from '../domain/dead-letters/letter';
 import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
 import type { Message } from '../domain/fan-out/message';
 import type { TicketBox } from '../domain/redrive/ticket-box';
-import { type Fabric, isOrdered, type Subscription } from '../domain/topology/fabric';
+import { type Fabric, feedOf, isOrdered, type Subscription } from '../domain/topology/fabric';
 import { queueResource } from '../domain/topology/resource-names';
 import { answerOf } from './failure';
 import { type Entry, recordEntry, ticketEntry } from './sqs-entries';
@@ -70,8 +70,8 @@ export class SqsTickets implements TicketBox {
     };
   }
 
-  isOrdered({ topic }: Subscription): boolean {
-    return isOrdered(this.places.topology, topic);
+  isOrdered(subscription: Subscription): boolean {
+    return isOrdered(this.places.topology, feedOf(subscription));
   }
 
   /** Sends up to ten messages; of each that was not taken, why. Sending them again is safe. */
@@ -92,8 +92,8 @@ export class SqsTickets implements TicketBox {
     }
   }
 
-  private urlOf({ name }: Subscription): string {
-    return `${this.places.urlPrefix}${queueResource(this.places.topology, name)}`;
+  private urlOf(subscription: Subscription): string {
+    return `${this.places.urlPrefix}${queueResource(this.places.topology, subscription)}`;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import type { SecretVersion, WebhookSecrets } from '../domain/webhook/rotate';
 import {
   readWebhookSecret,
@@ -18,10 +19,10 @@ export class SecretsManagerWebhooks implements WebhookSecrets {
   /** @param idOf the name or ARN of a subscription's secret */
   constructor(
     private readonly client: SecretsManagerClient,
-    private readonly idOf: (subscription: string) => string,
+    private readonly idOf: (subscription: SubscriptionRef) => string,
   ) {}
 
-  async read(subscription: string, version?: string): Promise<SecretVersion | undefined> {
+  async read(subscription: SubscriptionRef, version?: string): Promise<SecretVersion | undefined> {
     const command = new GetSecretValueCommand({
       SecretId: this.idOf(subscription),
       VersionId: version,
@@ -39,7 +40,11 @@ export class SecretsManagerWebhooks implements WebhookSecrets {
     }
   }
 
-  async write(subscription: string, version: string, secret: WebhookSecret): Promise<boolean> {
+  async write(
+    subscription: SubscriptionRef,
+    version: string,
+    secret: WebhookSecret,
+  ): Promise<boolean> {
     const command = new PutSecretValueCommand({
       SecretId: this.idOf(subscription),
       // The version's name: the same call twice writes once, and another value under that name is refused.

@@ -6,6 +6,10 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
+import { AccessKeys } from './access-keys';
+import { acknowledge } from './acknowledge';
+import { keyOf } from './encryption';
+import { allowReadSecret } from './grants';
 import { WeftFunction } from './weft-function';
 
 export interface AccessProps {
@@ -13,40 +17,56 @@ export interface AccessProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** Who may call the API: the key made at deployment, checked by a Lambda before any other is called. */
+/** Who may call the API: keys and tokens, looked up by a Lambda before any other is called. */
 export class Access extends Construct {
+  /** The key made at deployment: it opens everything, and makes the others. */
   readonly apiKey: Secret;
   /** Signs ack ids, so that nobody can make one up. */
   readonly ackSecret: Secret;
+  readonly keys: AccessKeys;
   readonly authorizer: WeftFunction;
 
   constructor(scope: Construct, id: string, { topology, removalPolicy }: AccessProps) {
     super(scope, id);
     this.apiKey = this.createSecret('ApiKey', 'Key to call the Weft API with', removalPolicy);
     this.ackSecret = this.createSecret('AckSecret', 'Signs the ack ids of Weft', removalPolicy);
+    this.keys = new AccessKeys(this, 'Keys', { topology, removalPolicy });
     this.authorizer = new WeftFunction(this, 'Authorizer', {
       door: 'authorize',
       topology,
       timeout: Duration.seconds(10),
-      environment: { API_KEY_SECRET_ARN: this.apiKey.secretArn },
+      environment: {
+        API_KEY_SECRET_ARN: this.apiKey.secretArn,
+        KEYS_TABLE: this.keys.table.tableName,
+      },
     });
-    this.apiKey.grantRead(this.authorizer.function);
+    allowReadSecret(this.authorizer.function, this.apiKey);
+    this.keys.grantCheck(this.authorizer.function);
   }
 
-  /** The gateway's side: 401 without a key, 403 for a wrong one. A verdict is kept for a minute. */
+  /**
+   * The gateway's side. It keeps no verdict, so that a revocation counts at once, and asks about everyone: what it
+   * would refuse by itself, for want of a header, would be no problem details.
+   */
   httpAuthorizer(): HttpLambdaAuthorizer {
     return new HttpLambdaAuthorizer('Key', this.authorizer.function, {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
-      identitySource: ['$request.header.Authorization'],
-      resultsCacheTtl: Duration.minutes(1),
+      identitySource: [],
+      resultsCacheTtl: Duration.seconds(0),
     });
   }
 
   private createSecret(id: string, description: string, removalPolicy: RemovalPolicy): Secret {
-    return new Secret(this, id, {
+    const secret = new Secret(this, id, {
       description,
+      encryptionKey: keyOf(this),
       removalPolicy,
       generateSecretString: { passwordLength: 43, excludePunctuation: true },
     });
+    acknowledge(secret, {
+      'AwsSolutions-SMG4':
+        'Whoever holds it, or what it signed, would be locked out in between: it is replaced on purpose.',
+    });
+    return secret;
   }
 }

@@ -3,15 +3,17 @@ import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-clo
 import { FilterPattern, type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { blockedMessage } from '../domain/deliver/policy';
-import type { Fabric } from '../domain/topology/fabric';
+import type { Subscription } from '../domain/topology/fabric';
+import { scopedName } from '../domain/topology/scoped-name';
+import type { NamespaceParts } from './namespace-parts';
 
 export interface BlockAlarmProps {
   /** A subscription whose `onPoison` is `block`. */
-  readonly subscription: string;
+  readonly subscription: Subscription;
   /** The log of the Lambda that hands out its records. */
   readonly logGroup: ILogGroup;
-  /** The metrics' namespace: one for each stack. */
-  readonly namespace: string;
+  /** One for each stack. */
+  readonly metricNamespace: string;
 }
 
 /** Goes off while a record is tried for ever and its key waits: nothing else would say so. */
@@ -20,19 +22,21 @@ export class BlockAlarm extends Construct {
 
   constructor(scope: Construct, id: string, props: BlockAlarmProps) {
     super(scope, id);
-    const { subscription, logGroup, namespace } = props;
+    const { subscription, logGroup, metricNamespace } = props;
+    const name = scopedName(subscription);
     const filter = new MetricFilter(this, 'Tries', {
       logGroup,
-      metricNamespace: namespace,
-      metricName: `${subscription}-blocked-tries`,
+      metricNamespace,
+      metricName: `${name}-blocked-tries`,
       metricValue: '1',
       filterPattern: FilterPattern.all(
         FilterPattern.stringValue('$.message', '=', blockedMessage),
-        FilterPattern.stringValue('$.subscription', '=', subscription),
+        FilterPattern.stringValue('$.namespace', '=', subscription.namespace),
+        FilterPattern.stringValue('$.subscription', '=', subscription.name),
       ),
     });
     this.alarm = new Alarm(this, 'Alarm', {
-      alarmDescription: `A record of Weft subscription ${subscription} fails again and again, and its key waits behind it; the log says which.`,
+      alarmDescription: `A record of Weft subscription ${name} fails again and again, and its key waits behind it; the log says which.`,
       metric: filter.metric({ statistic: 'Sum', period: Duration.hours(1) }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -42,24 +46,26 @@ export class BlockAlarm extends Construct {
   }
 }
 
-export interface BlockAlarmsProps {
-  readonly topology: Fabric;
-  readonly namespace: string;
-  /** The log of the Lambda that hands out a subscription's records. */
-  readonly logGroupOf: (subscription: string) => ILogGroup;
+export interface BlockMetrics {
+  /** One for each stack. */
+  readonly metricNamespace: string;
+  /** The log of the Lambda that hands out what is pulled. */
+  readonly pullLogGroup: ILogGroup;
 }
 
-/** An alarm for each subscription that blocks. */
+/** An alarm for each subscription of a namespace that blocks. */
 export function blockAlarms(
-  scope: Construct,
-  { topology, namespace, logGroupOf }: BlockAlarmsProps,
+  { fabric, scope, targets }: NamespaceParts,
+  { metricNamespace, pullLogGroup }: BlockMetrics,
 ): Record<string, BlockAlarm> {
-  const blocking = Object.values(topology.subscriptions).filter(
+  const blocking = Object.values(fabric.subscriptions).filter(
     ({ onPoison }) => onPoison === 'block',
   );
-  const alarms = blocking.map(({ name: subscription }) => {
-    const props = { subscription, logGroup: logGroupOf(subscription), namespace };
-    return [subscription, new BlockAlarm(scope, subscription, props)];
-  });
-  return Object.fromEntries(alarms);
+  const alarms = new Construct(scope, 'BlockAlarms');
+  const alarmOf = (subscription: Subscription) => {
+    const logGroup = targets[subscription.name]?.function.logGroup ?? pullLogGroup;
+    const props = { subscription, logGroup, metricNamespace };
+    return [scopedName(subscription), new BlockAlarm(alarms, subscription.name, props)];
+  };
+  return Object.fromEntries(blocking.map(alarmOf));
 }

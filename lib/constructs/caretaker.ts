@@ -3,6 +3,8 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge, ofSchedule } from './acknowledge';
+import { allowReceive, allowSend } from './grants';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 
 export interface CaretakerProps extends OperatorProps {
@@ -24,13 +26,14 @@ export class Caretaker extends Construct {
       timeout: Duration.minutes(1),
     });
     for (const { queue, deadLetters } of Object.values(props.subscriptions)) {
-      queue.grantSendMessages(this.caretaker.function);
-      deadLetters.grantConsumeMessages(this.caretaker.function);
+      allowSend(this.caretaker.function, queue);
+      allowReceive(this.caretaker.function, deadLetters);
     }
     grantSwitch(this.caretaker.function, props);
-    new Rule(this, 'Schedule', {
+    const rule = new Rule(this, 'Schedule', {
       schedule: Schedule.rate(props.every ?? Duration.minutes(1)),
       targets: [new LambdaFunction(this.caretaker.function, { retryAttempts: 0 })],
     });
+    acknowledge(rule, ofSchedule);
   }
 }

@@ -2,17 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import {
-  FilterCriteria,
-  FilterRule,
-  type Function as Lambda,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterCriteria, FilterRule, type Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type Fabric, isCompacted } from '../domain/topology/fabric';
-import { compose, defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, isCompacted, topicsOf } from '../domain/topology/fabric';
+import { compose } from '../domain/topology/keys';
+import { acknowledge, ofSchedule } from './acknowledge';
+import { allowItems } from './grants';
 import { type LogTables, safety } from './log-tables';
+import { wakeByItems } from './wake';
 import { WeftFunction } from './weft-function';
 
 export interface CompactionProps {
@@ -58,7 +55,7 @@ export class Compaction extends Construct {
   /** Lets a door find the newest record of a key. */
   grantFind(door: Lambda): void {
     door.addEnvironment('LATEST_TABLE', this.latest.tableName);
-    this.latest.grant(door, 'dynamodb:GetItem');
+    allowItems(door, this.latest, 'GetItem');
   }
 
   private createFunction(door: string, id: string, timeout: Duration): WeftFunction {
@@ -75,50 +72,41 @@ export class Compaction extends Construct {
         LATEST_TABLE: this.latest.tableName,
       },
     });
-    const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-    tables.log.grant(made.function, 'dynamodb:Query');
-    tables.offsets.grant(made.function, 'dynamodb:Query', ...items);
-    this.latest.grant(made.function, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
+    allowItems(made.function, tables.log, 'Query');
+    allowItems(made.function, tables.offsets, 'Query', 'GetItem', 'PutItem', 'UpdateItem');
+    allowItems(made.function, this.latest, 'Query', 'PutItem', 'DeleteItem');
     return made;
   }
 
   private grantCompact(): void {
     const { log } = this.props.tables;
-    log.grant(this.compactor.function, 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    allowItems(this.compactor.function, log, 'UpdateItem', 'DeleteItem');
   }
 
   // Beside fan-out it is the stream's second reader, and DynamoDB recommends no third.
   private wakeByStream(): void {
-    this.latestKeeper.function.addEventSource(
-      new DynamoEventSource(this.props.tables.log, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 100,
-        parallelizationFactor: 1,
-        reportBatchItemFailures: true,
-        retryAttempts: 10,
-        filters: [filterOf(this.props.topology)],
-      }),
-    );
+    const { topology, tables } = this.props;
+    wakeByItems(tables.log, this.latestKeeper.function, filterOf(topology));
   }
 
   private wakeByClock(): void {
-    new Rule(this, 'Schedule', {
+    const rule = new Rule(this, 'Schedule', {
       schedule: Schedule.rate(this.props.every ?? Duration.minutes(5)),
       targets: [new LambdaFunction(this.compactor.function, { retryAttempts: 0 })],
     });
+    acknowledge(rule, ofSchedule);
   }
 }
 
 /** Whether there is anything to do for it. */
-export const needsCompaction = ({ topics }: Fabric): boolean =>
-  Object.values(topics).some(isCompacted);
+export const needsCompaction = (topology: Fabric): boolean => topicsOf(topology).some(isCompacted);
 
 /** New items of the compacted topics; of all topics, where their names are too many for a filter. */
-function filterOf({ topics }: Fabric) {
+function filterOf(topology: Fabric) {
   const eventName = FilterRule.isEqual('INSERT');
-  const prefixes = Object.values(topics)
+  const prefixes = topicsOf(topology)
     .filter(isCompacted)
-    .map(({ name }) => ({ prefix: compose(defaultNamespace, name, '') }));
+    .map(({ namespace, name }) => ({ prefix: compose(namespace, name, '') }));
   const exact = { eventName, dynamodb: { Keys: { pk: { S: prefixes } } } };
   const fits = JSON.stringify(exact).length <= longestPattern;
   return FilterCriteria.filter(fits ? exact : { eventName });

@@ -1,6 +1,8 @@
 import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { byPlace } from '../domain/topology/keys';
+import { allow, allowItems } from './grants';
 import { safety } from './log-tables';
 
 export interface DeadLetterTablesProps {
@@ -35,5 +37,19 @@ export class DeadLetterTables extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expires',
     });
+  }
+
+  /** Lets `grantee` park keys, and deliver what waits. */
+  grantLanes(grantee: IGrantable): void {
+    const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+    allowItems(grantee, this.deadLetters, 'GetItem', 'Query', ...writes);
+    allowItems(grantee, this.operations, 'GetItem', 'UpdateItem');
+  }
+
+  /** Lets `grantee` do operators' work: find letters and lanes by their place, and list operations, too. */
+  grantOperate(grantee: IGrantable): void {
+    this.grantLanes(grantee);
+    allow(grantee, ['dynamodb:Query'], `${this.deadLetters.tableArn}/index/${byPlace}`);
+    allowItems(grantee, this.operations, 'PutItem', 'Scan');
   }
 }

@@ -1,4 +1,6 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { allowKey } from './encryption';
+import { allowItems } from './grants';
 import type { LogTables } from './log-tables';
 
 /**
@@ -20,28 +22,28 @@ export class DirectAccess {
 
   /** Lets `grantee` publish, alone or within its own transactions. It can't change or delete what is there. */
   grantAppend(grantee: IGrantable): void {
-    this.tables.log.grant(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem');
-    this.tables.offsets.grant(grantee, 'dynamodb:GetItem');
+    this.grantRead(grantee);
+    allowItems(grantee, this.tables.log, 'PutItem');
   }
 
   /** Lets `grantee` publish with an `idempotencyKey` as well. */
   grantAppendOnce(grantee: IGrantable): void {
     this.grantAppend(grantee);
-    this.tables.idempotency.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    allowItems(grantee, this.tables.idempotency, 'GetItem', 'PutItem');
   }
 
   /** Lets `grantee` read the log, and change nothing. */
   grantRead(grantee: IGrantable): void {
-    this.tables.log.grant(grantee, 'dynamodb:Query', 'dynamodb:GetItem');
-    this.tables.offsets.grant(grantee, 'dynamodb:GetItem');
+    allowKey(this.tables, grantee);
+    allowItems(grantee, this.tables.log, 'Query', 'GetItem');
+    allowItems(grantee, this.tables.offsets, 'GetItem');
   }
 
   /** Lets `grantee` read as a consumer group: lease partitions, and commit, alone or within its own transactions. */
   grantConsume(grantee: IGrantable): void {
     this.grantRead(grantee);
     const { offsets } = this.tables;
-    offsets.grant(grantee, 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    offsets.grant(grantee, 'dynamodb:DeleteItem');
+    allowItems(grantee, offsets, 'Query', 'PutItem', 'UpdateItem', 'DeleteItem');
   }
 
   /** Lets `grantee` do all that a transaction may hold: publish, read as a group, and commit. */

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { type PushProps, pushEnvironment, wakeByQueue } from './push';
@@ -14,13 +14,15 @@ export interface EventBusTargetProps extends PushProps {
 /** The Lambda that puts a subscription's records on an EventBridge bus. */
 export class EventBusTarget extends Construct {
   readonly function: LambdaFunction;
+  /** What takes the records from the queue to the function. */
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, props: EventBusTargetProps) {
     super(scope, id);
     const bus = busOf(props.subscription);
     this.function = this.createFunction(bus, props);
     this.grantPut(this.function, bus);
-    wakeByQueue(this.function, props);
+    this.mapping = wakeByQueue(this.function, props);
   }
 
   private createFunction(bus: string, props: EventBusTargetProps): LambdaFunction {

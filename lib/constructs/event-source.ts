@@ -2,11 +2,15 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Fabric, Source } from '../domain/topology/fabric';
+import { type Fabric, type Source, sourcesOf } from '../domain/topology/fabric';
+import { defaultNamespace } from '../domain/topology/keys';
+import { scopedName } from '../domain/topology/scoped-name';
+import { acknowledge, ofDeadLetterQueue } from './acknowledge';
 import { deadLetterAlarm } from './dead-letter-alarm';
+import { queueEncryption } from './encryption';
+import { allowFrom, allowItems, allowSend } from './grants';
 import type { LogTables } from './log-tables';
 import { WeftFunction } from './weft-function';
 
@@ -27,6 +31,7 @@ export class EventSource extends Construct {
   constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
     this.deadLetters = this.createDeadLetters(props);
+    acknowledge(this.deadLetters, ofDeadLetterQueue);
     this.deadLetterAlarm = deadLetterAlarm(
       this,
       this.deadLetters,
@@ -36,12 +41,12 @@ export class EventSource extends Construct {
     this.grantAppend(this.ingest.function, props);
     this.retry();
     const rules = new Construct(this, 'Rules');
-    for (const source of Object.values(props.topology.sources)) this.connect(rules, source);
+    for (const source of sourcesOf(props.topology)) this.connect(rules, source);
   }
 
   private createDeadLetters({ removalPolicy }: EventSourceProps): Queue {
     return new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy,
@@ -62,30 +67,31 @@ export class EventSource extends Construct {
   }
 
   private grantAppend(grantee: IGrantable, { tables }: EventSourceProps): void {
-    tables.log.grant(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem');
-    tables.offsets.grant(grantee, 'dynamodb:GetItem');
-    tables.idempotency.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem');
-    this.deadLetters.grantSendMessages(grantee);
+    allowItems(grantee, tables.log, 'Query', 'GetItem', 'PutItem');
+    allowItems(grantee, tables.offsets, 'GetItem');
+    allowItems(grantee, tables.idempotency, 'GetItem', 'PutItem');
+    allowSend(grantee, this.deadLetters);
   }
 
   private retry(): void {
     this.ingest.function.configureAsyncInvoke({
       retryAttempts: 2,
-      onFailure: new SqsDestination(this.deadLetters),
+      onFailure: { bind: () => ({ destination: this.deadLetters.queueArn }) },
     });
   }
 
   /** The resource is written directly: the construct library's patterns know only some of EventBridge's. */
-  private connect(scope: Construct, { name, bus, pattern, topic }: Source): void {
-    const rule = new CfnRule(scope, name, {
-      description: `Weft: source ${name}, into topic ${topic}`,
+  private connect(scope: Construct, source: Source): void {
+    const { bus, pattern } = source;
+    const rule = new CfnRule(scope, idOf(source), {
+      description: `Weft: source ${scopedName(source)}, into topic ${source.topic}`,
       eventBusName: bus,
       eventPattern: pattern,
       targets: [
         {
           id: 'Ingest',
           arn: this.ingest.function.functionArn,
-          inputTransformer: { inputTemplate: matchedBy(name) },
+          inputTransformer: { inputTemplate: matchedBy(source) },
           // What EventBridge itself can't hand over to the Lambda within a day.
           deadLetterConfig: { arn: this.deadLetters.queueArn },
         },
@@ -93,21 +99,28 @@ export class EventSource extends Construct {
     });
     // A template may hold no null; EventBridge takes a pattern as text, too.
     if (holdsNull(pattern)) rule.addPropertyOverride('EventPattern', JSON.stringify(pattern));
-    this.allow(rule, name);
+    this.allow(rule, idOf(source));
   }
 
-  private allow({ attrArn: sourceArn }: CfnRule, name: string): void {
+  private allow({ attrArn: sourceArn }: CfnRule, id: string): void {
     const principal = new ServicePrincipal('events.amazonaws.com');
-    this.ingest.function.addPermission(`Rule-${name}`, { principal, sourceArn });
-    this.deadLetters.grantSendMessages(
-      principal.withConditions({ ArnEquals: { 'aws:SourceArn': sourceArn } }),
-    );
+    this.ingest.function.addPermission(`Rule-${id}`, { principal, sourceArn });
+    allowFrom(sourceArn, { service: 'events.amazonaws.com', into: this.deadLetters });
   }
 }
 
 const holdsNull = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.values(value).some(holdsNull));
 
-/** The event with the name of the source whose rule it matched. A source's name needs no escape. */
-const matchedBy = (source: string): string =>
-  `{"source":"${source}","event":<aws.events.event.json>}`;
+/** Names hold no dot, so that a source of one namespace is never one of another. */
+const idOf = ({ namespace, name }: Source): string =>
+  namespace === defaultNamespace ? name : `${namespace}.${name}`;
+
+/** The event with the source whose rule it matched. Names need no escape. */
+function matchedBy({ namespace, name }: Source): string {
+  const where = namespace === defaultNamespace ? '' : `"namespace":"${namespace}",`;
+  return `{${where}"source":"${name}","event":<aws.events.event.json>}`;
+}
+
+/** Whether there is anything to do for it. */
+export const hasSources = (topology: Fabric): boolean => sourcesOf(topology).length > 0;

@@ -3,14 +3,17 @@ import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
+import { acknowledge, ofDeadLetterQueue, ofSchedule } from './acknowledge';
 import { deadLetterAlarm } from './dead-letter-alarm';
+import { queueEncryption } from './encryption';
+import { allow, allowItems, allowSend } from './grants';
 import type { LogTables } from './log-tables';
+import { wakeByItems } from './wake';
 import { WeftFunction } from './weft-function';
 
 export interface FanOutProps {
@@ -36,11 +39,12 @@ export class FanOut extends Construct {
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
     this.deadLetters = new Queue(this, 'DeadLetters', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: props.removalPolicy,
     });
+    acknowledge(this.deadLetters, ofDeadLetterQueue);
     this.deadLetterAlarm = deadLetterAlarm(
       this,
       this.deadLetters,
@@ -49,7 +53,7 @@ export class FanOut extends Construct {
     this.dispatcher = this.createFunction('fan-out', 'Dispatcher', props);
     this.sweeper = this.createFunction('sweep', 'Sweeper', props);
     // It deletes what is past a topic's retention, too.
-    props.tables.log.grant(this.sweeper.function, 'dynamodb:DeleteItem');
+    allowItems(this.sweeper.function, props.tables.log, 'DeleteItem');
     this.wakeByStream(props);
     this.wakeByClock(props);
   }
@@ -71,30 +75,23 @@ export class FanOut extends Construct {
   }
 
   private grantDispatch(grantee: IGrantable, { tables, topics }: FanOutProps): void {
-    tables.log.grant(grantee, 'dynamodb:Query');
-    tables.offsets.grant(grantee, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem');
-    this.deadLetters.grantSendMessages(grantee);
-    for (const topic of topics) topic.grantPublish(grantee);
+    allowItems(grantee, tables.log, 'Query');
+    allowItems(grantee, tables.offsets, 'GetItem', 'Query', 'UpdateItem');
+    allowSend(grantee, this.deadLetters);
+    for (const { topicArn } of topics) allow(grantee, ['sns:Publish'], topicArn);
   }
 
   // One batch at a time: the order of a partition's items is the order in which they are dispatched.
   private wakeByStream({ tables }: FanOutProps): void {
-    this.dispatcher.function.addEventSource(
-      new DynamoEventSource(tables.log, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: 100,
-        parallelizationFactor: 1,
-        reportBatchItemFailures: true,
-        retryAttempts: 10,
-        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
-      }),
-    );
+    const inserts = FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') });
+    wakeByItems(tables.log, this.dispatcher.function, inserts);
   }
 
   private wakeByClock({ sweepEvery = Duration.minutes(5) }: FanOutProps): void {
-    new Rule(this, 'SweepSchedule', {
+    const rule = new Rule(this, 'SweepSchedule', {
       schedule: Schedule.rate(sweepEvery),
       targets: [new LambdaFunction(this.sweeper.function, { retryAttempts: 0 })],
     });
+    acknowledge(rule, ofSchedule);
   }
 }

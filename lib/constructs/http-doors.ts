@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
 import type { Access } from './access';
 import type { DeadLetterTables } from './dead-letter-tables';
+import { allowHold, allowItems, allowReadSecret, allowReceive } from './grants';
 import type { LogTables } from './log-tables';
-import { grantLanes } from './push';
 import type { SubscriptionQueue } from './subscription-queue';
 import { WeftFunction } from './weft-function';
 
@@ -52,9 +52,9 @@ export class HttpDoors extends Construct {
   }
 
   private grantPublish(grantee: IGrantable, tables: LogTables): void {
-    tables.log.grant(grantee, 'dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem');
-    tables.offsets.grant(grantee, 'dynamodb:GetItem');
-    tables.idempotency.grant(grantee, 'dynamodb:GetItem', 'dynamodb:PutItem');
+    allowItems(grantee, tables.log, 'Query', 'GetItem', 'PutItem');
+    allowItems(grantee, tables.offsets, 'GetItem');
+    allowItems(grantee, tables.idempotency, 'GetItem', 'PutItem');
   }
 
   private createConsume(props: HttpDoorsProps): WeftFunction {
@@ -62,6 +62,7 @@ export class HttpDoors extends Construct {
     const made = new WeftFunction(this, 'Consume', {
       door: 'consume',
       topology,
+      grows: true,
       // It mostly waits, for up to 20 s a pull, and is paid by the memory that it holds meanwhile.
       memorySize: 256,
       environment: {
@@ -72,10 +73,13 @@ export class HttpDoors extends Construct {
         ACK_SECRET_ARN: access.ackSecret.secretArn,
       },
     });
-    access.ackSecret.grantRead(made.function);
-    tables.log.grant(made.function, 'dynamodb:Query');
-    grantLanes(made.function, deadLetters);
-    for (const queue of pulled) queue.grantConsume(made.function);
+    allowReadSecret(made.function, access.ackSecret);
+    allowItems(made.function, tables.log, 'Query');
+    deadLetters.grantLanes(made.function);
+    for (const { queue } of pulled) {
+      allowReceive(made.function, queue);
+      allowHold(made.function, queue);
+    }
     return made;
   }
 
@@ -90,8 +94,8 @@ export class HttpDoors extends Construct {
         OFFSETS_TABLE: tables.offsets.tableName,
       },
     });
-    tables.log.grant(made.function, 'dynamodb:Query');
-    tables.offsets.grant(made.function, 'dynamodb:GetItem');
+    allowItems(made.function, tables.log, 'Query');
+    allowItems(made.function, tables.offsets, 'GetItem');
     return made;
   }
 
@@ -106,15 +110,9 @@ export class HttpDoors extends Construct {
         OFFSETS_TABLE: tables.offsets.tableName,
       },
     });
-    tables.log.grant(made.function, 'dynamodb:Query');
-    tables.offsets.grant(
-      made.function,
-      'dynamodb:Query',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:UpdateItem',
-      'dynamodb:DeleteItem',
-    );
+    allowItems(made.function, tables.log, 'Query');
+    allowItems(made.function, tables.offsets, 'Query', 'GetItem');
+    allowItems(made.function, tables.offsets, 'PutItem', 'UpdateItem', 'DeleteItem');
     return made;
   }
 }

@@ -1,12 +1,18 @@
 import { resolve } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import {
+  Code,
+  type EventSourceMapping,
+  Function as LambdaFunction,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
 import { isNative, type Target } from '../domain/topology/target';
+import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
 import { type PushProps, pushEnvironment, wakeByQueue } from './push';
+import { wakeBy } from './wake';
 import { defined, runtimeOf } from './weft-function';
 
 export interface LambdaTargetProps extends PushProps {
@@ -16,12 +22,16 @@ export interface LambdaTargetProps extends PushProps {
 /** The user's Lambda behind a subscription's queue. */
 export class LambdaTarget extends Construct {
   readonly function: LambdaFunction;
+  /** What takes the records from the queue to the function. */
+  readonly mapping: EventSourceMapping;
 
   constructor(scope: Construct, id: string, props: LambdaTargetProps) {
     super(scope, id);
     this.function = this.createFunction(props);
-    if (isNative(props.subscription.target)) this.wakeBySqsAlone(props);
-    else wakeByQueue(this.function, props);
+    acknowledge(this.function, { ...ofFunctions, ...wokenBy.queue });
+    this.mapping = isNative(props.subscription.target)
+      ? this.wakeBySqsAlone(props)
+      : wakeByQueue(this.function, props);
   }
 
   private createFunction(props: LambdaTargetProps): LambdaFunction {
@@ -36,10 +46,8 @@ export class LambdaTarget extends Construct {
   }
 
   /** SQS's own behaviour: the function reports failed records, only they come again, and SQS counts. */
-  private wakeBySqsAlone({ queue }: LambdaTargetProps): void {
-    this.function.addEventSource(
-      new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }),
-    );
+  private wakeBySqsAlone({ queue }: LambdaTargetProps): EventSourceMapping {
+    return wakeBy(queue, this.function, { batchSize: 10, reportBatchItemFailures: true });
   }
 }
 

@@ -1,14 +1,8 @@
 import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { mapValues } from '../domain/map-values';
-import type { Fabric, Subscription } from '../domain/topology/fabric';
-import {
-  deadLetterResource,
-  queueResource,
-  topicResource,
-} from '../domain/topology/resource-names';
+import type { Fabric } from '../domain/topology/fabric';
 import type { Door } from '../http/routes';
 import { Access } from './access';
 import { type BlockAlarm, blockAlarms } from './block-alarm';
@@ -16,16 +10,18 @@ import { Caretaker } from './caretaker';
 import { Compaction, needsCompaction } from './compaction';
 import { DeadLetterTables } from './dead-letter-tables';
 import { DirectAccess } from './direct-access';
-import { EventSource } from './event-source';
+import { encryptWith } from './encryption';
+import { EventSource, hasSources } from './event-source';
 import { FabricApi } from './fabric-api';
-import { FabricTopic } from './fabric-topic';
 import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
+import { LimitsTable } from './limits-table';
 import { LogTables } from './log-tables';
+import { webhookSecretPrefix } from './namespace-parts';
+import { Namespaces } from './namespaces';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
-import { type PushTarget, pushTargets } from './push-targets';
-import { SubscriptionQueue } from './subscription-queue';
+import { prefixOf } from './resource-prefix';
 import { WebhookTarget } from './webhook-target';
 
 export interface MessagingFabricProps {
@@ -37,6 +33,11 @@ export interface MessagingFabricProps {
   readonly protectData?: boolean;
   /** Lets webhooks lead to the machine itself: for a local deployment only. @default false */
   readonly loopbackWebhooks?: boolean;
+  /**
+   * Encrypts tables, queues, topics, log groups and secrets. A key of another stack or account has to let the services
+   * in between use it; one of this stack learns that here. @default AWS's own keys
+   */
+  readonly encryptionKey?: IKey;
   /** `none` leaves the HTTP API out; everything else is deployed. @default 'http' */
   readonly api?: 'http' | 'none';
 }
@@ -48,15 +49,15 @@ export class MessagingFabric extends Construct {
   readonly direct: DirectAccess;
   /** Dead letters and parked keys, and the operations that mend them. */
   readonly deadLetters: DeadLetterTables;
-  readonly topics: Readonly<Record<string, ITopic>>;
-  readonly subscriptions: Readonly<Record<string, SubscriptionQueue>>;
-  /** The Lambdas that subscriptions are pushed to or by, by subscription. */
-  readonly targets: Readonly<Record<string, PushTarget>>;
+  /** Topics, queues, and what stands behind them. */
+  readonly namespaces: Namespaces;
   readonly fanOut: FanOut;
   /** From EventBridge to the log; absent where the topology has no sources. */
   readonly eventSource?: EventSource;
   readonly access: Access;
   readonly doors: HttpDoors;
+  /** What callers have used up of their rates. */
+  readonly limits: LimitsTable;
   /** Absent where no topic is compacted. */
   readonly compaction?: Compaction;
   /** Redrives, replays, and everything else that an operator asks for. */
@@ -66,7 +67,7 @@ export class MessagingFabric extends Construct {
   /** Absent where the API was left out. */
   readonly api?: FabricApi;
 
-  /** Alarms of subscriptions that block, by subscription. */
+  /** Alarms of subscriptions that block, by subscription: `payments--ledger` of a namespace. */
   readonly blockAlarms: Readonly<Record<string, BlockAlarm>>;
 
   private readonly prefix: string;
@@ -80,16 +81,20 @@ export class MessagingFabric extends Construct {
     super(scope, id);
     this.prefix = prefixOf(props.prefix ?? Stack.of(this).stackName);
     this.removalPolicy = props.protectData === false ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    if (props.encryptionKey) encryptWith(this, props.encryptionKey);
     this.tables = new LogTables(this, 'Tables', { protectData: props.protectData });
     this.direct = new DirectAccess(this.tables);
     this.deadLetters = new DeadLetterTables(this, 'DeadLetters', {
       protectData: props.protectData,
     });
-    this.topics = this.createTopics();
-    this.subscriptions = this.createSubscriptions();
-    this.targets = this.createTargets();
+    this.namespaces = new Namespaces(this, {
+      ...this.common(),
+      prefix: this.prefix,
+      tables: this.deadLetters,
+      allowLoopback: props.loopbackWebhooks,
+    });
     this.fanOut = this.createFanOut();
-    if (Object.keys(props.topology.sources).length > 0)
+    if (hasSources(props.topology))
       this.eventSource = new EventSource(this, 'EventSource', {
         ...this.common(),
         tables: this.tables,
@@ -103,6 +108,7 @@ export class MessagingFabric extends Construct {
       wakeUps: this.operations.queue,
     });
     this.blockAlarms = this.createBlockAlarms();
+    this.limits = this.createLimits();
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
   }
 
@@ -110,59 +116,11 @@ export class MessagingFabric extends Construct {
     return { topology: this.props.topology, removalPolicy: this.removalPolicy };
   }
 
-  private createTopics(): Record<string, ITopic> {
-    const { topology } = this.props;
-    const scope = new Construct(this, 'Topics');
-    return mapValues(topology.topics, ({ name, ordered }) => {
-      const topicName = `${this.prefix}-${topicResource(topology, name)}`;
-      return new FabricTopic(scope, name, { ...this.common(), topicName, ordered }).topic;
-    });
-  }
-
-  private createSubscriptions(): Record<string, SubscriptionQueue> {
-    const scope = new Construct(this, 'Subscriptions');
-    return mapValues(this.props.topology.subscriptions, (subscription) =>
-      this.createSubscription(scope, subscription),
-    );
-  }
-
-  private createSubscription(scope: Construct, subscription: Subscription): SubscriptionQueue {
-    const { topology } = this.props;
-    const topic = topology.topics[subscription.topic];
-    const snsTopic = this.topics[subscription.topic];
-    if (!topic || !snsTopic) throw new Error(`subscription ${subscription.name} has no topic`);
-    return new SubscriptionQueue(scope, subscription.name, {
-      subscription,
-      topic: snsTopic,
-      ordered: topic.ordered,
-      names: {
-        queue: `${this.prefix}-${queueResource(topology, subscription.name)}`,
-        deadLetters: `${this.prefix}-${deadLetterResource(topology, subscription.name)}`,
-      },
-      removalPolicy: this.removalPolicy,
-    });
-  }
-
-  private createTargets(): Record<string, PushTarget> {
-    return pushTargets(new Construct(this, 'Targets'), {
-      ...this.common(),
-      subscriptions: this.subscriptions,
-      tables: this.deadLetters,
-      allowLoopback: this.props.loopbackWebhooks,
-      secretPrefix: this.secretPrefix(),
-    });
-  }
-
-  /** What precedes a subscription's name in the name of its webhook's secret. */
-  private secretPrefix(): string {
-    return `${this.prefix}-webhook-`;
-  }
-
   private createFanOut(): FanOut {
     return new FanOut(this, 'FanOut', {
       ...this.common(),
       tables: this.tables,
-      topics: Object.values(this.topics),
+      topics: this.namespaces.topics,
       topicArnPrefix: Stack.of(this).formatArn({ service: 'sns', resource: `${this.prefix}-` }),
     });
   }
@@ -174,9 +132,7 @@ export class MessagingFabric extends Construct {
       tables: this.tables,
       deadLetters: this.deadLetters,
       access: this.access,
-      pulled: Object.values(topology.subscriptions).flatMap(({ name, target }) =>
-        target.kind === 'pull' ? (this.subscriptions[name] ?? []) : [],
-      ),
+      pulled: this.namespaces.pulled,
       queueUrlPrefix: this.queueUrlPrefix(),
     });
   }
@@ -191,19 +147,26 @@ export class MessagingFabric extends Construct {
   private createOperations(): Operations {
     const operations = new Operations(this, 'Operations', {
       ...this.operatorProps(),
-      webhookSecretPrefix: this.secretPrefix(),
+      webhookSecretPrefix: webhookSecretPrefix(this.prefix),
     });
-    for (const target of Object.values(this.targets))
+    for (const target of Object.values(this.namespaces.targets))
       if (target instanceof WebhookTarget) target.grantRotate(operations.control.function);
     return operations;
   }
 
+  private createLimits(): LimitsTable {
+    const limits = new LimitsTable(this, 'Limits', { protectData: this.props.protectData });
+    const { publish, consume, read, groups, catalog } = this.doors;
+    for (const door of [publish, consume, read, groups, catalog, this.operations.control])
+      limits.grantTake(door.function);
+    limits.grantTake(this.access.keys.door.function);
+    return limits;
+  }
+
   private createBlockAlarms(): Record<string, BlockAlarm> {
-    return blockAlarms(new Construct(this, 'BlockAlarms'), {
-      topology: this.props.topology,
-      namespace: `Weft/${this.prefix}`,
-      logGroupOf: (name) => (this.targets[name]?.function ?? this.doors.consume.function).logGroup,
-    });
+    const pull = this.doors.consume.function.logGroup;
+    const metrics = { metricNamespace: `Weft/${this.prefix}`, pullLogGroup: pull };
+    return Object.assign({}, ...this.namespaces.all.map((parts) => blockAlarms(parts, metrics)));
   }
 
   private operatorProps(): OperatorProps {
@@ -211,7 +174,10 @@ export class MessagingFabric extends Construct {
       ...this.common(),
       tables: this.deadLetters,
       logTables: this.tables,
-      subscriptions: this.subscriptions,
+      subscriptions: this.namespaces.subscriptions,
+      mappings: Object.values(this.namespaces.targets).map(
+        ({ mapping }) => mapping.eventSourceMappingArn,
+      ),
       queueUrlPrefix: this.queueUrlPrefix(),
     };
   }
@@ -224,14 +190,7 @@ export class MessagingFabric extends Construct {
 
   /** The Lambda that answers a door's routes. */
   functionOf(door: Door): IFunction {
+    if (door === 'keys') return this.access.keys.door.function;
     return door === 'control' ? this.operations.control.function : this.doors[door].function;
   }
-}
-
-/** @throws Error when SQS would not take the names that begin with it */
-function prefixOf(prefix: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$/.test(prefix)) return prefix;
-  throw new Error(
-    `prefix must be 1 to 16 letters, digits, "-" or "_", got ${JSON.stringify(prefix)}; it is the stack's name unless it is given`,
-  );
 }

@@ -1,10 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
+import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge, ofDeadLetterQueue } from './acknowledge';
 import { deadLetterAlarm } from './dead-letter-alarm';
+import { queueEncryption } from './encryption';
+import { allowItems, allowSend } from './grants';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
+import { wakeBy } from './wake';
 
 /** How long a run of an operation may take. */
 const runFor = Duration.minutes(5);
@@ -28,9 +31,14 @@ export class Operations extends Construct {
 
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id);
-    this.deadLetters = new Queue(this, 'DeadLetters', common(props));
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...common(props),
+      ...queueEncryption(this),
+    });
+    acknowledge(this.deadLetters, ofDeadLetterQueue);
     this.queue = new Queue(this, 'Queue', {
       ...common(props),
+      ...queueEncryption(this),
       // A message that comes again before its run is over finds the run's lease, and leaves.
       visibilityTimeout: runFor.plus(Duration.minutes(1)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
@@ -52,9 +60,8 @@ export class Operations extends Construct {
       wakeUps: this.queue,
       timeout: runFor,
     });
-    made.function.addEventSource(new SqsEventSource(this.queue, { batchSize: 1 }));
-    for (const { queue } of Object.values(props.subscriptions))
-      queue.grantSendMessages(made.function);
+    wakeBy(this.queue, made.function, { batchSize: 1 });
+    for (const { queue } of Object.values(props.subscriptions)) allowSend(made.function, queue);
     return made;
   }
 
@@ -67,14 +74,13 @@ export class Operations extends Construct {
     const { offsets } = props.logTables;
     made.function.addEnvironment('WEBHOOK_SECRET_PREFIX', props.webhookSecretPrefix);
     made.function.addEnvironment('OFFSETS_TABLE', offsets.tableName);
-    offsets.grant(made.function, 'dynamodb:GetItem');
+    allowItems(made.function, offsets, 'GetItem');
     grantSwitch(made.function, props);
     return made;
   }
 }
 
 const common = ({ removalPolicy }: OperatorProps): QueueProps => ({
-  encryption: QueueEncryption.SQS_MANAGED,
   enforceSSL: true,
   retentionPeriod: Duration.days(14),
   removalPolicy,

@@ -1,10 +1,10 @@
-import { type Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type Duration, type RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
+import type { DeadLetterTables } from './dead-letter-tables';
+import { allow, allowItems, allowSend } from './grants';
 import type { LogTables } from './log-tables';
 import type { SubscriptionQueue } from './subscription-queue';
 import { WeftFunction } from './weft-function';
@@ -13,9 +13,12 @@ import { WeftFunction } from './weft-function';
 export interface OperatorProps {
   readonly topology: Fabric;
   /** Dead letters, and the operations that mend them. */
-  readonly tables: { readonly deadLetters: ITableV2; readonly operations: ITableV2 };
+  readonly tables: DeadLetterTables;
   readonly logTables: LogTables;
+  /** Of all namespaces. */
   readonly subscriptions: Readonly<Record<string, SubscriptionQueue>>;
+  /** ARNs of the event source mappings that take records from the queues to their Lambdas. */
+  readonly mappings: readonly string[];
   /** What precedes a queue's resource name in its URL. */
   readonly queueUrlPrefix: string;
   readonly removalPolicy: RemovalPolicy;
@@ -39,6 +42,7 @@ export class OperatorFunction extends Construct {
     this.function = new WeftFunction(this, 'Weft', {
       door: props.door,
       topology: props.topology,
+      grows: true,
       ...(props.timeout && { timeout: props.timeout }),
       ...(props.wakesItself && { wakesItself: true }),
       environment: {
@@ -49,29 +53,27 @@ export class OperatorFunction extends Construct {
         OPERATIONS_QUEUE_URL: props.wakeUps.queueUrl,
       },
     }).function;
-    grantTables(this.function, props);
-    props.wakeUps.grantSendMessages(this.function);
+    props.tables.grantOperate(this.function);
+    allowItems(this.function, props.logTables.log, 'Query');
+    allowSend(this.function, props.wakeUps);
   }
-}
-
-function grantTables(grantee: IGrantable, { tables, logTables }: OperatorProps): void {
-  const items = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-  const lanes = ['dynamodb:Query', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
-  tables.deadLetters.grant(grantee, ...items, ...lanes);
-  tables.operations.grant(grantee, ...items, 'dynamodb:Scan');
-  logTables.log.grant(grantee, 'dynamodb:Query');
 }
 
 /** Lets `grantee` turn the way from a queue to its consumer off and on. */
-export function grantSwitch(grantee: LambdaFunction, { subscriptions }: OperatorProps): void {
+export function grantSwitch(
+  grantee: LambdaFunction,
+  { subscriptions, mappings }: OperatorProps,
+): void {
   for (const { queue } of Object.values(subscriptions))
-    queue.grant(grantee, 'sqs:GetQueueAttributes');
-  // Mappings have names of their own that nobody knows before they are listed, and a list has no resource.
-  const mappings = { service: 'lambda', resource: 'event-source-mapping:*' };
-  for (const [action, resource] of [
-    ['lambda:ListEventSourceMappings', '*'],
-    ['lambda:UpdateEventSourceMapping', Stack.of(grantee).formatArn(mappings)],
-  ] as const) {
-    grantee.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
-  }
+    allow(grantee, ['sqs:GetQueueAttributes'], queue.queueArn);
+  if (mappings.length === 0) return;
+  // A list has no resource.
+  allow(grantee, ['lambda:ListEventSourceMappings'], '*');
+  if (grantee.role) Validations.of(grantee.role).acknowledge(wideList);
+  allow(grantee, ['lambda:UpdateEventSourceMapping'], ...mappings);
 }
+
+const wideList = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'lambda:ListEventSourceMappings knows no resource; it shows which mappings there are.',
+};

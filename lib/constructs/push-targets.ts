@@ -1,7 +1,8 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
+import { scopedName } from '../domain/topology/scoped-name';
 import type { DeadLetterTables } from './dead-letter-tables';
 import { EventBusTarget } from './event-bus-target';
 import { LambdaTarget } from './lambda-target';
@@ -11,9 +12,12 @@ import { WebhookTarget } from './webhook-target';
 /** A Lambda that a subscription is pushed to, or by. */
 export interface PushTarget {
   readonly function: LambdaFunction;
+  /** What takes the records from the queue to the function. */
+  readonly mapping: EventSourceMapping;
 }
 
 export interface PushTargetsProps {
+  /** What one namespace holds. */
   readonly topology: Fabric;
   readonly subscriptions: Readonly<Record<string, SubscriptionQueue>>;
   readonly tables: DeadLetterTables;
@@ -48,7 +52,10 @@ function targetOf(
     case 'lambda':
       return new LambdaTarget(scope, name, props);
     case 'webhook':
-      return new WebhookTarget(scope, name, { ...props, secretName: `${secretPrefix}${name}` });
+      return new WebhookTarget(scope, name, {
+        ...props,
+        secretName: `${secretPrefix}${scopedName(subscription)}`,
+      });
     case 'event-bus':
       return new EventBusTarget(scope, name, props);
     default:

@@ -1,17 +1,19 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import { type Grant, type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
   Queue,
-  QueueEncryption,
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Filter, snsPolicyOf } from '../domain/filter/filter';
 import type { Subscription } from '../domain/topology/fabric';
 import { isNative } from '../domain/topology/target';
+import { acknowledge, ofDeadLetterQueue } from './acknowledge';
+import { allowKey, queueEncryption } from './encryption';
+import { allowFrom, allowHold, allowReceive, allowSend } from './grants';
 
 export interface SubscriptionQueueProps {
   readonly subscription: Subscription;
@@ -30,20 +32,23 @@ export class SubscriptionQueue extends Construct {
   constructor(scope: Construct, id: string, props: SubscriptionQueueProps) {
     super(scope, id);
     this.deadLetters = this.createDeadLetters(props);
+    acknowledge(this.deadLetters, ofDeadLetterQueue);
     this.queue = this.createQueue(props);
     this.subscribe(props);
   }
 
   /** Lets `grantee` receive from the queue, settle what it received, and dead-letter it. */
   grantConsume(grantee: IGrantable): Grant {
-    return this.queue
-      .grantConsumeMessages(grantee)
-      .combine(this.deadLetters.grantSendMessages(grantee));
+    allowKey(this, grantee);
+    return allowReceive(grantee, this.queue)
+      .combine(allowHold(grantee, this.queue))
+      .combine(allowSend(grantee, this.deadLetters));
   }
 
   private createDeadLetters({ ordered, names, removalPolicy }: SubscriptionQueueProps): Queue {
     return new Queue(this, 'DeadLetters', {
       ...common(ordered),
+      ...queueEncryption(this),
       removalPolicy,
       queueName: names.deadLetters,
     });
@@ -53,6 +58,8 @@ export class SubscriptionQueue extends Construct {
     const { ordered, names, removalPolicy, subscription } = props;
     return new Queue(this, 'Queue', {
       ...common(ordered),
+      ...queueEncryption(this),
+      enforceSSL: true,
       removalPolicy,
       queueName: names.queue,
       visibilityTimeout: Duration.seconds(visibilityOf(subscription)),
@@ -61,11 +68,7 @@ export class SubscriptionQueue extends Construct {
   }
 
   private subscribe({ topic, subscription }: SubscriptionQueueProps): void {
-    this.queue.grantSendMessages(
-      new ServicePrincipal('sns.amazonaws.com', {
-        conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
-      }),
-    );
+    allowFrom(topic.topicArn, { service: 'sns.amazonaws.com', into: this.queue });
     // The construct library's filters know no message body, so that the resource is written directly.
     const resource = new CfnSubscription(this, 'Subscription', {
       topicArn: topic.topicArn,
@@ -73,6 +76,10 @@ export class SubscriptionQueue extends Construct {
       endpoint: this.queue.queueArn,
       rawMessageDelivery: true,
       ...(subscription.filter && filtered(subscription.filter)),
+    });
+    acknowledge(resource, {
+      'Serverless-SNSRedrivePolicy':
+        'SNS tries a queue again for 23 days, and what it gave up is in the log, to be replayed.',
     });
     resource.node.addDependency(this.queue);
   }
@@ -97,10 +104,8 @@ function filtered(filter: Filter) {
   return 'policy' in sns && { filterPolicyScope: 'MessageBody', filterPolicy: sns.policy };
 }
 
-/** Kept as long as SQS can, and sent over TLS only. */
+/** Kept as long as SQS can. That dead letters take TLS only is said in one policy for all of them. */
 const common = (ordered: boolean): QueueProps => ({
-  encryption: QueueEncryption.SQS_MANAGED,
-  enforceSSL: true,
   retentionPeriod: Duration.days(14),
   ...(ordered && {
     fifo: true,

@@ -1,9 +1,12 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { EventSourceMapping, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Fabric, Subscription } from '../domain/topology/fabric';
+import { acknowledge } from './acknowledge';
+import { keyOf } from './encryption';
+import { allow, allowItems, allowReadSecret } from './grants';
 import { type PushProps, pushEnvironment, wakeByQueue } from './push';
 import { WeftFunction } from './weft-function';
 
@@ -19,23 +22,29 @@ export interface WebhookTargetProps extends PushProps {
 /** The Lambda that posts a subscription's records to its endpoint, and the secret that it signs them with. */
 export class WebhookTarget extends Construct {
   readonly function: LambdaFunction;
+  /** What takes the records from the queue to the function. */
+  readonly mapping: EventSourceMapping;
   readonly secret: Secret;
 
   constructor(scope: Construct, id: string, props: WebhookTargetProps) {
     super(scope, id);
     checkTarget(props.subscription);
     this.secret = this.createSecret(props);
+    acknowledge(this.secret, {
+      'AwsSolutions-SMG4':
+        'Its endpoint has to learn the new one: whoever runs that asks for it, and the old one signs on for a while.',
+    });
     this.function = this.createFunction(props);
-    this.secret.grantRead(this.function);
-    wakeByQueue(this.function, props);
+    allowReadSecret(this.function, this.secret);
+    this.mapping = wakeByQueue(this.function, props);
     // Attempts are kept beside the circuit, in batches.
-    props.tables.deadLetters.grant(this.function, 'dynamodb:BatchWriteItem');
+    allowItems(this.function, props.tables.deadLetters, 'BatchWriteItem');
   }
 
   /** Lets `grantee` read the secret and put another in its place. */
   grantRotate(grantee: IGrantable): void {
-    this.secret.grantRead(grantee);
-    this.secret.grantWrite(grantee);
+    allowReadSecret(grantee, this.secret);
+    allow(grantee, ['secretsmanager:PutSecretValue'], this.secret.secretArn);
   }
 
   /**
@@ -47,6 +56,7 @@ export class WebhookTarget extends Construct {
     return new Secret(this, 'Secret', {
       description: `Signs what Weft posts to the endpoint of ${subscription.name}`,
       secretName,
+      encryptionKey: keyOf(this),
       removalPolicy,
       generateSecretString: {
         secretStringTemplate: '{}',

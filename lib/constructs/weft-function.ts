@@ -9,7 +9,10 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
+import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
+import { keyOf } from './encryption';
+import { functionRole } from './function-role';
 
 export interface WeftFunctionProps {
   /** File in `lambdas/`, without its ending. */
@@ -20,6 +23,8 @@ export interface WeftFunctionProps {
   readonly timeout?: Duration;
   /** It wakes itself on purpose, through a queue: Lambda would stop it for a loop. @default false */
   readonly wakesItself?: boolean;
+  /** What it may do grows with the topology, and may fill several policies. @default false */
+  readonly grows?: boolean;
   /** In MB; the CPU comes with it. @default 512 */
   readonly memorySize?: number;
 }
@@ -32,28 +37,54 @@ export class WeftFunction extends Construct {
     super(scope, id);
     const entry = join(__dirname, '..', '..', 'lambdas', `${props.door}.ts`);
     this.function = new LambdaFunction(this, 'Function', {
-      ...runtimeOf(this),
+      ...runtimeOf(this, props),
       code: bundle(this, { entry, define: defined(props.topology) }),
       timeout: props.timeout ?? Duration.seconds(29),
       memorySize: props.memorySize ?? 512,
       ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: { POWERTOOLS_SERVICE_NAME: `weft-${props.door}`, ...props.environment },
     });
+    acknowledge(this.function, { ...ofFunctions, ...wakerOf[props.door] });
   }
 }
 
-/** What every function runs on, the user's own included. */
-export const runtimeOf = (scope: Construct) => ({
-  runtime: Runtime.NODEJS_22_X,
-  architecture: Architecture.ARM_64,
-  handler: 'index.handler',
-  logGroup: new LogGroup(scope, 'Logs', {
+/** What every function runs on, the user's own included: with a log and a role of its own. */
+export function runtimeOf(scope: Construct, { grows }: { readonly grows?: boolean } = {}) {
+  const logGroup = new LogGroup(scope, 'Logs', {
     retention: RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
-  }),
-});
+    encryptionKey: keyOf(scope),
+  });
+  return {
+    runtime: Runtime.NODEJS_22_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    logGroup,
+    role: functionRole(scope, { logGroup, grows }),
+  };
+}
 
 // A topology may be larger than the 4 KB that Lambda allows for environment variables, so it goes into the code.
 export const defined = (topology: Fabric): Record<string, string> => ({
   'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
 });
+
+const wakerOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  authorize: wokenBy.api,
+  catalog: wokenBy.api,
+  consume: wokenBy.api,
+  control: wokenBy.api,
+  groups: wokenBy.api,
+  keys: wokenBy.api,
+  publish: wokenBy.api,
+  read: wokenBy.api,
+  caretake: wokenBy.clock,
+  compact: wokenBy.clock,
+  sweep: wokenBy.clock,
+  'fan-out': wokenBy.stream,
+  'keep-latest': wokenBy.stream,
+  'deliver-event-bus': wokenBy.queue,
+  'deliver-webhook': wokenBy.queue,
+  operate: wokenBy.queue,
+  ingest: wokenBy.events,
+};

@@ -24,7 +24,7 @@ const outputsOf = (fabric: MessagingFabric) => ({
   ...compactionOutputs(fabric),
 });
 
-const storeOutputs = ({ api, access, tables, deadLetters }: MessagingFabric) => ({
+const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFabric) => ({
   ...(api && { ApiId: api.api.apiId, ApiUrl: api.api.apiEndpoint }),
   ApiKeySecretArn: access.apiKey.secretArn,
   LogTableName: tables.log.tableName,
@@ -32,6 +32,8 @@ const storeOutputs = ({ api, access, tables, deadLetters }: MessagingFabric) => 
   IdempotencyTableName: tables.idempotency.tableName,
   DeadLettersTableName: deadLetters.deadLetters.tableName,
   OperationsTableName: deadLetters.operations.tableName,
+  KeysTableName: access.keys.table.tableName,
+  LimitsTableName: limits.table.tableName,
 });
 
 const functionOutputs = (fabric: MessagingFabric) => ({
@@ -41,6 +43,7 @@ const functionOutputs = (fabric: MessagingFabric) => ({
   ConsumeFunctionName: fabric.doors.consume.function.functionName,
   CatalogFunctionName: fabric.doors.catalog.function.functionName,
   AuthorizerFunctionName: fabric.access.authorizer.function.functionName,
+  KeysFunctionName: fabric.access.keys.door.function.functionName,
   FanOutFunctionName: fabric.fanOut.dispatcher.function.functionName,
   ControlFunctionName: fabric.operations.control.function.functionName,
   OperateFunctionName: fabric.operations.runner.function.functionName,
@@ -48,7 +51,10 @@ const functionOutputs = (fabric: MessagingFabric) => ({
   SweeperFunctionName: fabric.fanOut.sweeper.function.functionName,
   SubscriptionFunctions: Stack.of(fabric).toJsonString(
     Object.fromEntries(
-      Object.entries(fabric.targets).map(([name, target]) => [name, target.function.functionName]),
+      Object.entries(fabric.namespaces.targets).map(([name, target]) => [
+        name,
+        target.function.functionName,
+      ]),
     ),
   ),
 });

@@ -9,6 +9,7 @@ export type Kind =
   | 'too-large'
   | 'range'
   | 'unsupported'
+  | 'unauthenticated'
   | 'forbidden'
   | 'limited'
   | 'unavailable';
@@ -28,6 +29,8 @@ export const refusals = {
   spec_version_unknown: 'rule',
   event_invalid: 'rule',
   key_required: 'rule',
+  key_missing: 'unauthenticated',
+  key_invalid: 'unauthenticated',
   scope_missing: 'forbidden',
   rate_limited: 'limited',
   operations_limit: 'limited',
@@ -37,6 +40,7 @@ export const refusals = {
   batch_refused: 'rule',
   body_invalid: 'rule',
   filter_invalid: 'rule',
+  namespace_unknown: 'rule',
   range_invalid: 'rule',
   group_name_invalid: 'rule',
   identity_changed: 'rule',
@@ -69,6 +73,7 @@ export const refusals = {
   record_unreadable: 'gone',
   offset_out_of_range: 'range',
   operation_over: 'state',
+  keys_limit: 'state',
   dead_letter_foreign: 'state',
   record_too_large: 'too-large',
   request_too_large: 'too-large',

@@ -20,11 +20,15 @@ export interface Call {
  * tabs out of paths and follows their dots, and reads header values as bytes.
  * @throws Refusal `parameter_invalid`
  */
-export const callOf = (event: GatewayEvent, params: Readonly<Record<string, string>>): Call => ({
+export const callOf = (
+  event: GatewayEvent,
+  params: Readonly<Record<string, string>>,
+  caller: Caller = callerOf(event.requestContext),
+): Call => ({
   param: (name) => params[name] ?? '',
   headers: headersOf(event),
   query: queryOf(event.rawQueryString ?? ''),
-  caller: callerOf(event.requestContext.authorizer?.lambda),
+  caller,
   body: () => bodyOf(event),
 });
 

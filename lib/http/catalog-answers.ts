@@ -1,19 +1,39 @@
 import { Refusal } from '../domain/errors';
-import type { Fabric, Subscription, Topic } from '../domain/topology/fabric';
+import type { Fabric, Named, Subscription, Topic } from '../domain/topology/fabric';
+import { maySee } from './access';
 import type { Call } from './call';
+import type { Caller } from './caller';
 import type { Answers } from './door';
 import { answerFilterTest } from './filter-answers';
 import { json } from './json';
+import { answerOpenApi } from './openapi-answers';
 
 /** What the topology holds. */
 export const catalogAnswers = (topology: Fabric): Answers<'catalog'> => ({
-  'GET /v1/topics': () => json({ topics: Object.values(topology.topics) }),
-  'GET /v1/topics/{topic}': (call) => json(topicOf(topology, call)),
-  'GET /v1/subscriptions': () => json({ subscriptions: Object.values(topology.subscriptions) }),
-  'GET /v1/subscriptions/{subscription}': (call) => json(subscriptionOf(topology, call)),
+  'GET /v1/topics': ({ caller }) =>
+    json({ topics: Object.values(visibleTo(caller, topology).topics).map(shown) }),
+  'GET /v1/topics/{topic}': (call) => json(shown(topicOf(visibleTo(call.caller, topology), call))),
+  'GET /v1/subscriptions': ({ caller }) =>
+    json({ subscriptions: Object.values(visibleTo(caller, topology).subscriptions).map(shown) }),
+  'GET /v1/subscriptions/{subscription}': (call) =>
+    json(shown(subscriptionOf(visibleTo(call.caller, topology), call))),
   'POST /v1/filters/test': answerFilterTest,
   'GET /v1/health': () => json({ status: 'ok' }),
+  'GET /v1/openapi.json': answerOpenApi,
 });
+
+/** What the caller has some scope for; all else is to it as if it were not. */
+const visibleTo = (caller: Caller, { topics, subscriptions, ...rest }: Fabric): Fabric => ({
+  ...rest,
+  topics: among(topics, (name) => maySee(caller, 'topic', name)),
+  subscriptions: among(subscriptions, (name) => maySee(caller, 'subscription', name)),
+});
+
+const among = <T>(all: Readonly<Record<string, T>>, is: (name: string) => boolean) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => is(name)));
+
+/** A caller knows no namespace but its own, which goes without saying. */
+const shown = <T extends Named>({ namespace, ...rest }: T): Omit<T, 'namespace'> => rest;
 
 /** @throws Refusal `topic_unknown` */
 export function topicOf({ topics }: Fabric, call: Call): Topic {

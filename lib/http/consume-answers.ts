@@ -1,22 +1,27 @@
-import * as z from 'zod/mini';
-import { type Delivery, signAckId } from '../domain/consume/ack-id';
+import type * as z from 'zod/mini';
+import { ackSecretIn, type Delivery, signAckId } from '../domain/consume/ack-id';
 import { acknowledge, type Owner } from '../domain/consume/acknowledge';
 import type { DeliveryQueue, Settlement } from '../domain/consume/delivery-queue';
 import type { HandedOut } from '../domain/consume/hand-out';
-import { maxPull, pull } from '../domain/consume/pull';
+import { pull } from '../domain/consume/pull';
 import { reject } from '../domain/consume/reject';
-import { maxAckIds, type Settled, settle } from '../domain/consume/settle';
+import { type Settled, settle } from '../domain/consume/settle';
 import type { Policy } from '../domain/deliver/policy';
 import type { LanePorts } from '../domain/deliver/redrive';
 import { Refusal } from '../domain/errors';
 import { type Wants, wantsOf } from '../domain/filter/wants';
 import type { LogStore } from '../domain/log/log-store';
 import { mapValues } from '../domain/map-values';
-import type { Fabric, Subscription } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import {
+  type Fabric,
+  feedOf,
+  type Subscription,
+  subscriptionRefOf,
+} from '../domain/topology/fabric';
 import { isNative } from '../domain/topology/target';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
+import { ackBody, extendBody, nackBody, pullBody, rejectBody } from './consume-bodies';
 import type { Answers } from './door';
 import { json, rawJson, readBody } from './json';
 import { briefProblemOf } from './problem';
@@ -25,35 +30,9 @@ export interface ConsumePorts extends LanePorts {
   readonly topology: Fabric;
   readonly log: Pick<LogStore, 'read'>;
   readonly queueOf: (subscription: Subscription) => DeliveryQueue;
-  /** Signs ack ids. */
+  /** Signs ack ids, those of each namespace in a way of its own. */
   readonly secret: string;
 }
-
-const wholeNumber = (from: number, to: number) => z.int().check(z.gte(from), z.lte(to));
-const longestHold = 43_200;
-
-const pullBody = z.strictObject({
-  max: z._default(wholeNumber(1, maxPull), 10),
-  waitSeconds: z._default(wholeNumber(0, 20), 0),
-  leaseSeconds: z.optional(wholeNumber(1, longestHold)),
-});
-const ackIds = z.array(z.string()).check(z.minLength(1), z.maxLength(maxAckIds));
-const ackBody = z.strictObject({ ackIds });
-const nackBody = z.strictObject({
-  ackIds,
-  delaySeconds: z._default(wholeNumber(0, longestHold), 0),
-});
-const extendBody = z.strictObject({
-  ackIds,
-  leaseSeconds: z.optional(wholeNumber(1, longestHold)),
-});
-const rejectBody = z.strictObject({
-  ackIds,
-  reason: z._default(
-    z.string().check(z.minLength(1), z.maxLength(1_000)),
-    'rejected by its consumer',
-  ),
-});
 
 /** Pull, and what follows: ack, nack, extend, reject. */
 export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
@@ -106,13 +85,17 @@ async function answerPull(
     policyOf(subscription),
     { max, waitSeconds, leaseSeconds: leaseSeconds ?? subscription.lease },
   );
-  const deliveries = records.map((one) => writeDelivery(one, subscription.name, ports.secret));
+  const secret = secretIn(ports);
+  const deliveries = records.map((one) => writeDelivery(one, subscription.name, secret));
   return rawJson(`{"deliveries":[${deliveries.join(',')}]${stopped ? ',"paused":true' : ''}}`);
 }
 
-const ownerOf = ({ name, topic }: Subscription): Owner => ({
-  subscription: { namespace: defaultNamespace, subscription: name },
-  topic: { namespace: defaultNamespace, topic },
+const secretIn = ({ topology, secret }: ConsumePorts): string =>
+  ackSecretIn(topology.namespace, secret);
+
+const ownerOf = (subscription: Subscription): Owner => ({
+  subscription: subscriptionRefOf(subscription),
+  topic: feedOf(subscription),
 });
 
 /** A pull hands out at once what it has received: its consumer has the lease, and not this worker. */
@@ -149,7 +132,7 @@ function settling<S extends z.ZodMiniType<{ readonly ackIds: readonly string[] }
     const body = readBody(call.body(), schema);
     const queue = ports.queueOf(subscription);
     const settled = await settle(
-      { subscription: subscription.name, secret: ports.secret, ackIds: body.ackIds },
+      { subscription: subscription.name, secret: secretIn(ports), ackIds: body.ackIds },
       (deliveries) => act({ body, queue, deliveries, subscription }),
     );
     return json(answerOf(settled));

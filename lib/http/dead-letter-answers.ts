@@ -1,7 +1,6 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import type { LaneStore } from '../domain/dead-letters/lane-store';
-import { letterReasons } from '../domain/dead-letters/letter';
 import {
   type DiscardedLog,
   type LetterPlace,
@@ -20,14 +19,15 @@ import { correct } from '../domain/redrive/correct';
 import { discard } from '../domain/redrive/discard';
 import { letterAt } from '../domain/redrive/find';
 import { listLetters } from '../domain/redrive/list';
-import type { Fabric } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, subscriptionRefOf } from '../domain/topology/fabric';
 import type { Log } from '../runtime/logger';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
+import { discardBody } from './control-bodies';
 import { json, rawJson, readBody } from './json';
 import { discardedJson, letterJson } from './letter-json';
-import { limit, oneOf, pageOf, readQuery, someText, time, tokenOf } from './parameters';
+import { readQuery, tokenOf } from './parameters';
+import { discardedQuery, type letterPage, letterQuery } from './queries';
 
 export interface DeadLetterPorts {
   readonly topology: Fabric;
@@ -39,34 +39,16 @@ export interface DeadLetterPorts {
 }
 
 /** The subscription that a call is about. @throws Refusal `subscription_unknown` */
-export const refOf = (topology: Fabric, call: Call): SubscriptionRef => ({
-  namespace: defaultNamespace,
-  subscription: subscriptionOf(topology, call).name,
-});
+export const refOf = (topology: Fabric, call: Call): SubscriptionRef =>
+  subscriptionRefOf(subscriptionOf(topology, call));
 
 /** How long letters are looked for that fit a filter: well below what the gateway waits. */
 const searchMs = 15_000;
 
-const laneName = z.string().check(z.regex(/^(key|one)\/[\x21-\x7e]{1,300}$/));
-const offset = z.int().check(z.gte(0));
-const letterPage = z.union([
-  z.tuple([laneName]),
-  z.tuple([laneName, z.int().check(z.gte(-1), z.lte(99_999)), offset]),
-]);
-
-const listing = {
-  key: someText,
-  reason: oneOf(letterReasons),
-  from: time,
-  until: time,
-  limit,
-  next: pageOf(letterPage),
-};
-
 /** `GET …/dead-letters`: lane by lane, in a lane by offset. */
 export const answerList = (ports: DeadLetterPorts) => async (call: Call) => {
   const of = refOf(ports.topology, call);
-  const { key, limit: most = 20, next, ...filter } = readQuery(call.query, listing);
+  const { key, limit: most = 20, next, ...filter } = readQuery(call.query, letterQuery);
   const after = next && placeOf(next);
   const query = { filter: { ...filter, ...(key && { keys: [key] }) }, after, limit: most };
   const page = await listLetters(ports, { of, query }, ports.outside.now() + searchMs);
@@ -104,9 +86,8 @@ export const answerCorrection = (ports: DeadLetterPorts) => async (call: Call) =
   const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
   const correction = { event: eventOf(call.body()), by: call.caller.id };
   const laid = await correct(ports, subject, correction);
-  const { subscription } = subject.subscription;
   ports.logger.info('dead letter corrected', {
-    subscription,
+    ...subject.subscription,
     position: placeName(subject.place),
     by: call.caller.id,
   });
@@ -127,18 +108,13 @@ function eventOf(body: Uint8Array): string {
   });
 }
 
-const discardBody = z.strictObject({
-  reason: z.string().check(z.minLength(1), z.maxLength(1_000)),
-});
-
 /** `DELETE …/dead-letters/{position}`: on purpose, with a reason that is kept for 30 days. */
 export const answerDiscard = (ports: DeadLetterPorts) => async (call: Call) => {
   const subject = { subscription: refOf(ports.topology, call), place: positionOf(call) };
   const { reason: why } = readBody(call.body(), discardBody);
   const discarded = await discard(ports, subject, { why, by: call.caller.id });
-  const { subscription } = subject.subscription;
   ports.logger.info('dead letter discarded', {
-    subscription,
+    ...subject.subscription,
     position: placeName(subject.place),
     by: call.caller.id,
     why,
@@ -146,12 +122,10 @@ export const answerDiscard = (ports: DeadLetterPorts) => async (call: Call) => {
   return json(discardedJson(discarded));
 };
 
-const recordPage = z.tuple([z.int().check(z.gte(-1), z.lte(99_999)), offset]);
-
 /** `GET …/discarded`: what was discarded within 30 days, in the order of the log. */
 export const answerDiscarded = (ports: DeadLetterPorts) => async (call: Call) => {
   const of = refOf(ports.topology, call);
-  const { limit: max = 20, next } = readQuery(call.query, { limit, next: pageOf(recordPage) });
+  const { limit: max = 20, next } = readQuery(call.query, discardedQuery);
   const after = next && { partition: next[0], offset: next[1] };
   const found = await ports.discarded.list(of, { after, max });
   const last = found.length === max ? found.at(-1)?.position : undefined;

@@ -1,8 +1,13 @@
 import { Refusal } from '../domain/errors';
+import type { Limiter } from '../domain/limit/limiter';
+import { emptyFabric, type Fabric, fabricIn } from '../domain/topology/fabric';
 import type { Log } from '../runtime/logger';
+import { checkScope } from './access';
 import { type Call, callOf } from './call';
-import { findRoute } from './find-route';
+import { callerOf, nobody } from './caller';
+import { findRoute, isOpen } from './find-route';
 import { type GatewayEvent, type GatewayResult, toResult } from './gateway';
+import { withinLimits } from './limits';
 import { internalError, toResponse } from './problem';
 import { refuseQuery } from './query';
 import type { Door, routes } from './routes';
@@ -18,12 +23,25 @@ export type Answers<D extends Door> = Readonly<
   Record<RouteName<D>, (call: Call) => Response | Promise<Response>>
 >;
 
+export interface DoorSite<D extends Door> {
+  readonly topology: Fabric;
+  /** Answers for one namespace: what it is given is all that its callers can see. */
+  readonly answersIn: (fabric: Fabric) => Answers<D>;
+  readonly log: Log;
+  /** Absent: nobody is limited. */
+  readonly limiter?: Limiter;
+}
+
 /** A Lambda handler that answers a door's routes, and everything else with 404 or 405. */
-export function openDoor<D extends Door>(door: D, answers: Answers<D>, log: Log) {
+export function openDoor<D extends Door>(door: D, site: DoorSite<D>) {
+  const { log } = site;
+  const answersOf = byNamespace(site.topology, site.answersIn);
   return async (event: GatewayEvent): Promise<GatewayResult> => {
     const started = performance.now();
     const method = event.requestContext?.http?.method;
-    const response = await answer(door, answers, event).catch((error) => answerError(error, log));
+    const response = await answer(door, { ...site, answersOf }, event).catch((error) =>
+      answerError(error, log),
+    );
     // One line for each request: what was asked, what was answered, and how long it took.
     log.info('answered', {
       method,
@@ -35,16 +53,43 @@ export function openDoor<D extends Door>(door: D, answers: Answers<D>, log: Log)
   };
 }
 
+interface OpenSite<D extends Door> extends DoorSite<D> {
+  readonly answersOf: (namespace: string) => Answers<D>;
+}
+
 async function answer<D extends Door>(
   door: D,
-  answers: Answers<D>,
+  { topology, answersOf, limiter, log }: OpenSite<D>,
   event: GatewayEvent,
 ): Promise<Response> {
   const { http } = event.requestContext;
+  const caller = isOpen(http.method, event.rawPath) ? nobody : callerOf(event.requestContext);
   const { route, params } = findRoute(http.method, event.rawPath, door);
-  const call = callOf(event, params);
-  if (!route.takesQuery) refuseQuery(call.query);
-  return answers[`${route.method} ${route.path}` as RouteName<D>](call);
+  checkScope(caller, route, params);
+  const answerRest = async () => {
+    const call = callOf(event, params, caller);
+    if (!route.takesQuery) refuseQuery(call.query);
+    return answersOf(caller.namespace)[`${route.method} ${route.path}` as RouteName<D>](call);
+  };
+  if (!limiter || route.open) return answerRest();
+  return withinLimits({ topology, limiter }, { caller, event }, () =>
+    answerRest().catch((error) => answerError(error, log)),
+  );
+}
+
+/**
+ * Answers are made once for each namespace, when it is first asked for. A namespace that the topology does not hold
+ * is an empty one: whoever has its key is answered as everybody is who asks for what there is not.
+ */
+function byNamespace<T>(topology: Fabric, make: (fabric: Fabric) => T): (namespace: string) => T {
+  const made = new Map<Fabric, T>();
+  return (namespace) => {
+    const fabric = fabricIn(topology, namespace);
+    if (!fabric) return make(emptyFabric(namespace));
+    const answers = made.get(fabric) ?? make(fabric);
+    made.set(fabric, answers);
+    return answers;
+  };
 }
 
 function answerError(error: unknown, log: Log): Response {

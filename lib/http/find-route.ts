@@ -21,12 +21,20 @@ export function findRoute(method: string, path: string, door: Door): FoundRoute 
     const match = pattern.exec(path);
     return match ? [{ route, params: decoded(match.groups) }] : [];
   });
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  const found = fitting.find(({ route }) => route.method === wanted);
+  const found = fitting.find(({ route }) => route.method === asGet(method));
   if (found?.route.door === door) return found;
   const others = fitting.filter((one) => one !== found).map(({ route }) => route);
   throw refusalOf(method, others);
 }
+
+/** Whether an address is answered without a key; one that looks alike is not. */
+export const isOpen = (method: string, path: string): boolean =>
+  table.some(
+    ({ route, pattern }) => route.open && route.method === asGet(method) && pattern.test(path),
+  );
+
+/** HEAD is answered where GET is. */
+const asGet = (method: string): string => (method === 'HEAD' ? 'GET' : method);
 
 /** The gateway has decoded the path already, all but the escape of the percent sign itself. */
 const decoded = (params: Readonly<Record<string, string>> = {}): Record<string, string> =>

@@ -1,15 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { CallerContext } from './caller';
+import type { RequestContext } from './caller';
 
 /** An API Gateway event, in its payload format 2.0, and who calls, as our authorizer says. */
 export type GatewayEvent = Pick<
   APIGatewayProxyEventV2,
   'rawPath' | 'rawQueryString' | 'headers' | 'body' | 'isBase64Encoded'
 > & {
-  readonly requestContext: {
-    readonly http: { readonly method: string };
-    readonly authorizer?: { readonly lambda?: CallerContext };
-  };
+  readonly requestContext: RequestContext;
 };
 
 export type GatewayResult = APIGatewayProxyStructuredResultV2;

@@ -6,8 +6,7 @@ import { checkGroupName } from '../domain/groups/names';
 import { poll } from '../domain/groups/poll';
 import { seek } from '../domain/groups/seek';
 import { statusOf } from '../domain/groups/status';
-import type { Fabric } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, topicRefOf } from '../domain/topology/fabric';
 import type { Call } from './call';
 import { topicOf } from './catalog-answers';
 import type { Answers } from './door';
@@ -23,7 +22,7 @@ export interface GroupAnswerPorts extends GroupPorts {
 /** Reading the log together: groups share a topic's partitions, and remember how far they have come. */
 export const groupAnswers = (ports: GroupAnswerPorts): Answers<'groups'> => ({
   'GET /v1/topics/{topic}/groups': async (call) => {
-    const topic = { namespace: defaultNamespace, topic: topicOf(ports.topology, call).name };
+    const topic = topicRefOf(topicOf(ports.topology, call));
     return json({ groups: await ports.groups.list(topic) });
   },
   'GET /v1/topics/{topic}/groups/{group}': async (call) => {
@@ -40,8 +39,8 @@ export const groupAnswers = (ports: GroupAnswerPorts): Answers<'groups'> => ({
     return answerCommit(await commit(ports, scope, readCommit(call.body())));
   },
   'POST /v1/topics/{topic}/groups/{group}/seek': async (call) => {
-    const request = readSeek(call.body());
-    const partitions = await seek(ports, scopeOf(ports, call), request).catch(asBodyProblem);
+    const scope = scopeOf(ports, call);
+    const partitions = await seek(ports, scope, readSeek(call.body())).catch(asBodyProblem);
     return json({ partitions });
   },
   'POST /v1/topics/{topic}/groups/{group}/leave': async (call) => {
@@ -52,9 +51,9 @@ export const groupAnswers = (ports: GroupAnswerPorts): Answers<'groups'> => ({
 
 /** @throws Refusal `topic_unknown`, `group_name_invalid` */
 function scopeOf({ topology }: GroupAnswerPorts, call: Call): GroupScope {
-  const { name, partitions } = topicOf(topology, call);
+  const topic = topicOf(topology, call);
   const group = checkGroupName(call.param('group'));
-  return { namespace: defaultNamespace, topic: name, group, partitions };
+  return { ...topicRefOf(topic), group, partitions: topic.partitions };
 }
 
 async function answerPoll(ports: GroupAnswerPorts, call: Call): Promise<Response> {

@@ -29,7 +29,7 @@ const listOf = <T extends z.ZodMiniType>(of: T, partitionIn: (one: z.output<T>) 
   );
 const partitions = listOf(partition, (one) => one);
 
-const pollBody = z
+export const pollBody = z
   .strictObject({
     member: z.optional(member),
     assign: z.optional(partitions),
@@ -55,22 +55,20 @@ const pollBody = z
     ),
   );
 
-const commitBody = z.strictObject({
+export const commitBody = z.strictObject({
   positions: listOf(z.strictObject({ partition, offset, epoch }), (one) => one.partition),
 });
 
-const leaveBody = z.strictObject({ member });
+export const leaveBody = z.strictObject({ member });
+
+export const sinceTime = z
+  .string()
+  .check(z.refine((text) => timeOf(text) !== undefined, 'must be a date and time of RFC 3339'));
 
 const whereTo = z.union(
   [
     z.enum(['earliest', 'latest']),
-    z.strictObject({
-      time: z
-        .string()
-        .check(
-          z.refine((text) => timeOf(text) !== undefined, 'must be a date and time of RFC 3339'),
-        ),
-    }),
+    z.strictObject({ time: sinceTime }),
     z.strictObject({
       offsets: listOf(z.strictObject({ partition, offset }), (one) => one.partition),
     }),
@@ -81,7 +79,7 @@ const whereTo = z.union(
   },
 );
 
-const seekBody = z
+export const seekBody = z
   .strictObject({
     to: whereTo,
     partitions: z.optional(partitions),

@@ -3,13 +3,13 @@ import type { Latest } from '../domain/compact/latest-store';
 import { Refusal } from '../domain/errors';
 import { partitionOfKey } from '../domain/log/partitioner';
 import { received } from '../domain/publish/received';
-import { type Fabric, isCompacted, type Topic } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, isCompacted, type Topic, topicRefOf } from '../domain/topology/fabric';
 import type { Call } from './call';
 import { topicOf } from './catalog-answers';
 import { rawJson } from './json';
 import { readQuery, someText } from './parameters';
-import { wholeNumber, writeRecord } from './read-answers';
+import { latestOfKeyQuery, latestQuery } from './queries';
+import { writeRecord } from './read-answers';
 
 export interface LatestAnswerPorts extends FindLatestPorts {
   readonly topology: Fabric;
@@ -17,33 +17,31 @@ export interface LatestAnswerPorts extends FindLatestPorts {
 
 type Answer = (call: Call) => Promise<Response>;
 
-const atLeast = { atLeast: wholeNumber(0, Number.MAX_SAFE_INTEGER) };
-
 /** The newest record of a key. Gateways decode paths, so that a key with a "/" is a query parameter. */
 export const latestAnswers = (ports: LatestAnswerPorts) =>
   ({
     'GET /v1/topics/{topic}/latest/{key}': async (call) => {
       const topic = compactedTopicOf(ports.topology, call);
-      const query = readQuery(call.query, atLeast);
+      const query = readQuery(call.query, latestOfKeyQuery);
       return answerLatest(ports, topic, { ...query, key: someText.read(call.param('key')) });
     },
     'GET /v1/topics/{topic}/latest': async (call) => {
       const topic = compactedTopicOf(ports.topology, call);
-      return answerLatest(ports, topic, readQuery(call.query, { ...atLeast, key: someText }));
+      return answerLatest(ports, topic, readQuery(call.query, latestQuery));
     },
   }) satisfies Readonly<Record<string, Answer>>;
 
 async function answerLatest(
   ports: LatestAnswerPorts,
-  { name, partitions }: Topic,
+  topic: Topic,
   { key, ...query }: { readonly key?: string | undefined; readonly atLeast?: number },
 ): Promise<Response> {
   if (key === undefined) throw noKey();
-  const partition = partitionOfKey(key, partitions);
-  const wanted = { partition: { namespace: defaultNamespace, topic: name, partition }, key };
+  const partition = partitionOfKey(key, topic.partitions);
+  const wanted = { partition: { ...topicRefOf(topic), partition }, key };
   const { event, ...place } = await found(ports, { ...wanted, ...query });
   if (event === undefined) throw ended(key, place);
-  return rawJson(writeRecord({ ...place, event }, { topic: name, partition }));
+  return rawJson(writeRecord({ ...place, event }, { topic: topic.name, partition }));
 }
 
 /** @throws Refusal `record_unknown` */

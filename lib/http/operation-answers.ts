@@ -1,17 +1,20 @@
 import type { LetterShelf } from '../domain/dead-letters/letter-shelf';
 import { Refusal } from '../domain/errors';
-import { cancel, operationOf } from '../domain/operations/cancel';
-import type { Operation } from '../domain/operations/operation';
+import { cancel, operationOf, operationUnknown } from '../domain/operations/cancel';
+import type { Operation, OperationRef } from '../domain/operations/operation';
 import type { OperationStore, WakeUps } from '../domain/operations/operation-store';
 import { deliveredBy } from '../domain/operations/progress';
 import type { Outside } from '../domain/outside';
-import { defaultNamespace } from '../domain/topology/keys';
+import type { Fabric } from '../domain/topology/fabric';
+import { checkRedrive, mayInspect } from './access';
 import type { Call } from './call';
 import { json } from './json';
 import { timeText } from './letter-json';
-import { limit, readQuery, someText } from './parameters';
+import { readQuery } from './parameters';
+import { operationsQuery } from './queries';
 
 export interface OperationPorts {
+  readonly topology: Fabric;
   readonly operations: OperationStore;
   readonly shelf: Pick<LetterShelf, 'lanes'>;
   readonly wakeUps: WakeUps;
@@ -39,16 +42,16 @@ export const accepted = (operation: Operation): Response =>
     headers: { location: `/v1/operations/${operation.id}` },
   });
 
-const listing = { subscription: someText, limit };
-
 /** `GET /v1/operations`: of all subscriptions or one, newest first. */
 export const answerOperations =
-  ({ operations }: OperationPorts) =>
+  ({ topology, operations }: OperationPorts) =>
   async (call: Call) => {
-    const { subscription, limit: most = 100 } = readQuery(call.query, listing);
-    const found = await operations.list(defaultNamespace);
+    const { subscription, limit: most = 100 } = readQuery(call.query, operationsQuery);
+    const found = await operations.list(topology.namespace);
     const wanted = found.filter(
-      (operation) => subscription === undefined || operation.subscription === subscription,
+      (operation) =>
+        mayInspect(call.caller, operation.subscription) &&
+        (subscription === undefined || operation.subscription === subscription),
     );
     // A request may be long: it is shown with the one operation.
     const listed = wanted
@@ -61,24 +64,33 @@ export const answerOperations =
 const longestId = 64;
 
 /** @throws Refusal `operation_unknown` for what can be no id */
-function refOf(call: Call) {
+function refOf({ namespace }: Fabric, call: Call): OperationRef {
   const id = call.param('id');
   if (id.length > longestId)
     throw new Refusal('operation_unknown', 'There is no such operation: this is no id of one.');
-  return { namespace: defaultNamespace, id };
+  return { namespace, id };
+}
+
+/** @throws Refusal `operation_unknown`, in the same words where the caller may not know of it */
+async function visible({ topology, operations }: OperationPorts, call: Call): Promise<Operation> {
+  const operation = await operationOf(operations, refOf(topology, call));
+  if (mayInspect(call.caller, operation.subscription)) return operation;
+  throw operationUnknown();
 }
 
 /** `GET /v1/operations/{id}`, with what is delivered at this moment. */
-export const answerOperation =
-  ({ operations, shelf }: OperationPorts) =>
-  async (call: Call) => {
-    const operation = await operationOf(operations, refOf(call));
-    return json(operationJson({ ...operation, delivered: await deliveredBy(shelf, operation) }));
-  };
+export const answerOperation = (ports: OperationPorts) => async (call: Call) => {
+  const operation = await visible(ports, call);
+  const delivered = await deliveredBy(ports.shelf, operation);
+  return json(operationJson({ ...operation, delivered }));
+};
 
 /** `POST /v1/operations/{id}/cancel` */
-export const answerCancel = (ports: OperationPorts) => async (call: Call) =>
-  json(operationJson(await cancel(ports, refOf(call))));
+export const answerCancel = (ports: OperationPorts) => async (call: Call) => {
+  const { subscription } = await visible(ports, call);
+  checkRedrive(call.caller, subscription);
+  return json(operationJson(await cancel(ports, refOf(ports.topology, call))));
+};
 
 /** Largest request that begins an operation, in bytes: it is kept with the operation, with what was made of it. */
 const maxBytes = 65_536;

@@ -3,13 +3,17 @@ import { Refusal } from '../domain/errors';
 import { received } from '../domain/publish/received';
 import { isTimestamp } from '../domain/publish/timestamp';
 
+/** What a parameter's text looks like, for the API's own description. Source: JSON Schema 2020-12 */
+export type TextSchema = Readonly<Record<string, unknown>>;
+
 /** Reads a query parameter's value; undefined for one that it does not take. */
 export interface Parameter<T> {
   readonly must: string;
+  readonly schema: TextSchema;
   readonly read: (text: string) => T | undefined;
 }
 
-type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 type Values<P extends Parameters> = {
   readonly [Name in keyof P]?: P[Name] extends Parameter<infer T> ? T : never;
 };
@@ -54,22 +58,31 @@ export const timeOf = (text: string): number | undefined => {
 
 export const time: Parameter<number> = {
   must: 'a date and time, such as 2030-01-01T12:00:00Z',
+  schema: { type: 'string', format: 'date-time' },
   read: timeOf,
 };
 
+export const wholeNumber = (from: number, to: number): Parameter<number> => ({
+  must: `a whole number, ${from} to ${to}`,
+  schema: { type: 'integer', minimum: from, maximum: to },
+  read: (text) => {
+    const number = /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
+    return number >= from && number <= to ? number : undefined;
+  },
+});
+
 /** How many entries an answer may have. */
-export const limit: Parameter<number> = {
-  must: 'a whole number, 1 to 100',
-  read: (text) => (/^(?:[1-9]\d?|100)$/.test(text) ? Number(text) : undefined),
-};
+export const limit = wholeNumber(1, 100);
 
 export const someText: Parameter<string> = {
   must: 'a text of at most 1024 bytes',
+  schema: { type: 'string', minLength: 1, maxLength: 1_024 },
   read: (text) => (text !== '' && Buffer.byteLength(text) <= 1_024 ? text : undefined),
 };
 
 export const oneOf = <const T extends string>(values: readonly T[]): Parameter<T> => ({
   must: `one of ${values.join(', ')}`,
+  schema: { type: 'string', enum: values },
   read: (text) => values.find((value) => value === text),
 });
 
@@ -82,13 +95,33 @@ export const tokenOf = (place: readonly unknown[]): string =>
  * @throws Refusal `page_token_invalid` when no answer of ours has named it
  */
 export const pageOf = <S extends z.ZodMiniType>(schema: S): Parameter<z.output<S>> => ({
-  must: 'the "next" of an earlier answer',
+  ...pageToken,
   read: (text) => {
     const place = schema.safeParse(parsed(text));
     if (place.success && tokenOf(place.data as readonly unknown[]) === text) return place.data;
-    throw new Refusal('page_token_invalid', 'This is no page that an earlier answer has named.');
+    throw noPage();
   },
 });
+
+/** A place that is a text itself, as `textToken` hides it. */
+export const placeToken = (isPlace: (place: string) => boolean): Parameter<string> => ({
+  ...pageToken,
+  read: (text) => {
+    const place = Buffer.from(text, 'base64url').toString();
+    if (isPlace(place) && textToken(place) === text) return place;
+    throw noPage();
+  },
+});
+
+export const textToken = (place: string): string => Buffer.from(place).toString('base64url');
+
+const pageToken = {
+  must: 'the "next" of an earlier answer',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
+};
+
+const noPage = (): Refusal =>
+  new Refusal('page_token_invalid', 'This is no page that an earlier answer has named.');
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { Parked } from '../domain/dead-letters/lane-store';
 import { isKeyLane, type LetterShelf } from '../domain/dead-letters/letter-shelf';
 import type { Fabric } from '../domain/topology/fabric';
@@ -6,19 +5,18 @@ import type { Call } from './call';
 import { refOf } from './dead-letter-answers';
 import { json } from './json';
 import { timeText } from './letter-json';
-import { limit, pageOf, readQuery, tokenOf } from './parameters';
+import { readQuery, tokenOf } from './parameters';
+import { parkedQuery } from './queries';
 
 export interface ParkedPorts {
   readonly topology: Fabric;
   readonly shelf: Pick<LetterShelf, 'lanes'>;
 }
 
-const keyPage = z.tuple([z.string().check(z.regex(/^key\/[\x21-\x7e]{1,300}$/))]);
-
 /** `GET …/parked-keys`: the keys that stand still, and what waits behind each. */
 export const answerParkedKeys = (ports: ParkedPorts) => async (call: Call) => {
   const of = refOf(ports.topology, call);
-  const { limit: max = 20, next } = readQuery(call.query, { limit, next: pageOf(keyPage) });
+  const { limit: max = 20, next } = readQuery(call.query, parkedQuery);
   const page = await ports.shelf.lanes(of, { after: next?.[0], max });
   // Records that are parked alone stand behind all keys.
   const keys = page.lanes.filter(({ lane }) => isKeyLane(lane));

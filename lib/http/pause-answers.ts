@@ -1,13 +1,12 @@
-import * as z from 'zod/mini';
 import { Refusal } from '../domain/errors';
 import { type PausePorts, pause, resume } from '../domain/operations/pause';
 import { type Status, type StatusPorts, statusOf } from '../domain/operations/status';
-import type { Fabric, Subscription } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, type Subscription, subscriptionRefOf } from '../domain/topology/fabric';
 import { isNative } from '../domain/topology/target';
 import type { Log } from '../runtime/logger';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
+import { pauseBody, resumeBody } from './control-bodies';
 import { json, readBody } from './json';
 import { timeText } from './letter-json';
 
@@ -20,11 +19,6 @@ export interface ControlPausePorts extends StatusPorts, PausePorts {
 /** How long parked keys are counted. */
 const countMs = 10_000;
 
-const pauseBody = z.strictObject({
-  reason: z.optional(z.string().check(z.minLength(1), z.maxLength(1_000))),
-});
-const resumeBody = z.strictObject({});
-
 /** `POST …/pause`: nothing more is delivered until it is resumed. */
 export const answerPause = (ports: ControlPausePorts) => async (call: Call) => {
   const subscription = subscriptionOf(ports.topology, call);
@@ -35,7 +29,11 @@ export const answerPause = (ports: ControlPausePorts) => async (call: Call) => {
       'Whoever reads the SQS queue itself can not be paused from here: stop the reader.',
     );
   await pause(ports, subscription, reason);
-  ports.logger.info('paused', { subscription: subscription.name, by: call.caller.id, reason });
+  ports.logger.info('paused', {
+    ...subscriptionRefOf(subscription),
+    by: call.caller.id,
+    reason,
+  });
   return answerStatusOf(ports, subscription);
 };
 
@@ -44,7 +42,7 @@ export const answerResume = (ports: ControlPausePorts) => async (call: Call) => 
   const subscription = subscriptionOf(ports.topology, call);
   readBody(call.body(), resumeBody);
   await resume(ports, subscription);
-  ports.logger.info('resumed', { subscription: subscription.name, by: call.caller.id });
+  ports.logger.info('resumed', { ...subscriptionRefOf(subscription), by: call.caller.id });
   return answerStatusOf(ports, subscription);
 };
 
@@ -56,7 +54,7 @@ async function answerStatusOf(
   ports: ControlPausePorts,
   subscription: Subscription,
 ): Promise<Response> {
-  const ref = { namespace: defaultNamespace, subscription: subscription.name };
+  const ref = subscriptionRefOf(subscription);
   const until = ports.outside.now() + countMs;
   return json(statusJson(subscription, await statusOf(ports, { subscription, ref }, until)));
 }

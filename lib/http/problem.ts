@@ -1,7 +1,8 @@
-import type { Kind, Refusal } from '../domain/errors';
+import type { Code, Kind, Refusal } from '../domain/errors';
 
-const statusOf: Record<Kind, number> = {
+export const statusOf: Record<Kind, number> = {
   malformed: 400,
+  unauthenticated: 401,
   forbidden: 403,
   unknown: 404,
   method: 405,
@@ -15,8 +16,9 @@ const statusOf: Record<Kind, number> = {
   unavailable: 503,
 };
 
-const titleOf: Record<Kind, string> = {
+export const titleOf: Record<Kind, string> = {
   malformed: 'The request can not be understood',
+  unauthenticated: 'It is not known who calls',
   forbidden: 'The caller may not do that',
   unknown: 'There is no such thing',
   method: 'The method does not fit the address',
@@ -57,15 +59,34 @@ export const briefProblemOf = ({ kind, code, message, fields }: Refusal) => ({
 /** The answer to a refusal, with the header that tells what to do next. */
 export function toResponse(refusal: Refusal): Response {
   const problem = problemOf(refusal);
-  return new Response(JSON.stringify(problem), {
+  return new Response(writeHarmless(problem), {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', ...adviceOf(refusal) },
   });
 }
 
-function adviceOf({ remedy, fields }: Refusal): Record<string, string> {
+/** What a terminal or a browser might act on: a refusal shows what it received, wherever that came from. */
+const harmful = /[<>&\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** JSON of the same value, in which whatever was received can do nothing but be read. */
+const writeHarmless = (value: unknown): string =>
+  JSON.stringify(value).replace(harmful, (mark) =>
+    Array.from({ length: mark.length }, (_, at) => escaped(mark.charCodeAt(at))).join(''),
+  );
+
+const escaped = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
+
+/** What a caller is asked for. Source: RFC 6750, 3 */
+const challenges: Partial<Record<Code, string>> = {
+  key_missing: 'Bearer realm="weft"',
+  key_invalid: 'Bearer realm="weft", error="invalid_token"',
+  scope_missing: 'Bearer realm="weft", error="insufficient_scope"',
+};
+
+function adviceOf({ code, remedy, fields }: Refusal): Record<string, string> {
   return {
-    ...(remedy === 'retry' && { 'retry-after': '1' }),
+    ...(remedy === 'retry' && { 'retry-after': String(fields.retryAfterSeconds ?? 1) }),
+    ...(Object.hasOwn(challenges, code) && { 'www-authenticate': challenges[code] }),
     ...(typeof fields.allow === 'string' && { allow: fields.allow }),
     ...(typeof fields.acceptPost === 'string' && { 'accept-post': fields.acceptPost }),
   };

@@ -6,8 +6,7 @@ import type { PublishRequest } from '../domain/publish/event';
 import { parsePublish } from '../domain/publish/parse';
 import { type Publication, publish } from '../domain/publish/publish';
 import type { Result } from '../domain/publish/result';
-import type { Fabric } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Fabric, topicRefOf } from '../domain/topology/fabric';
 import type { Call } from './call';
 import { topicOf } from './catalog-answers';
 import type { Answers } from './door';
@@ -28,7 +27,7 @@ export const publishAnswers = (ports: PublishPorts): Answers<'publish'> => ({
       newId: ports.outside.newId,
       now: new Date(ports.outside.now()).toISOString(),
     });
-    const ref = { namespace: defaultNamespace, topic: topic.name };
+    const ref = topicRefOf(topic);
     const once = onceOf(call, request);
     const { results, replayed } = await publish(ports, { ref, topic, entries, ...once });
     const init = replayed ? { headers: { 'idempotent-replayed': 'true' } } : {};

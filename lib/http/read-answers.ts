@@ -5,12 +5,13 @@ import { type Reading, type ReadRequest, read } from '../domain/read/read';
 import { readRecord } from '../domain/read/record';
 import type { ReadRecord } from '../domain/read/slice';
 import type { Start } from '../domain/read/start';
-import { type Fabric, isCompacted, type Topic } from '../domain/topology/fabric';
-import { defaultNamespace, type PartitionRef, type Position } from '../domain/topology/keys';
+import { type Fabric, isCompacted, type Topic, topicRefOf } from '../domain/topology/fabric';
+import type { PartitionRef, Position } from '../domain/topology/keys';
 import type { Call } from './call';
 import { topicOf } from './catalog-answers';
 import { json, rawJson } from './json';
-import { oneOf, type Parameter, readQuery, timeOf } from './parameters';
+import { readQuery, wholeNumber } from './parameters';
+import { readingQuery } from './queries';
 
 export interface ReadAnswerPorts extends ReadPorts {
   readonly topology: Fabric;
@@ -33,41 +34,15 @@ export const readAnswers = (ports: ReadAnswerPorts) =>
       return rawJson(writeRecord(await readRecord(ports, position), { topic, partition }));
     },
     'GET /v1/topics/{topic}/offsets': async (call) => {
-      const { name, partitions } = topicOf(ports.topology, call);
-      const topic = { namespace: defaultNamespace, topic: name };
-      return json({ topic: name, partitions: await endsOf(ports, topic, partitions) });
+      const topic = topicOf(ports.topology, call);
+      const partitions = await endsOf(ports, topicRefOf(topic), topic.partitions);
+      return json({ topic: topic.name, partitions });
     },
   }) satisfies Readonly<Record<string, Answer>>;
 
-export const wholeNumber = (from: number, to: number): Parameter<number> => ({
-  must: `a whole number, ${from} to ${to}`,
-  read: (text) => {
-    const number = /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : Number.NaN;
-    return number >= from && number <= to ? number : undefined;
-  },
-});
-
-const parameters = {
-  offset: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-  time: {
-    must: 'a date and time, such as 2030-01-01T12:00:00Z (a "+" is written %2B)',
-    read: sinceOf,
-  } satisfies Parameter<number>,
-  from: oneOf(['earliest', 'latest']),
-  limit: wholeNumber(1, 500),
-  wait: wholeNumber(0, 20),
-  clamp: oneOf(['true', 'false']),
-};
-
-/** Append times are kept in milliseconds: what begins within one begins with the next. */
-function sinceOf(text: string): number | undefined {
-  const ms = timeOf(text);
-  return ms !== undefined && /\.\d{3}\d*[1-9]/.test(text) ? ms + 1 : ms;
-}
-
 /** @throws Refusal `parameter_unknown`, `parameter_invalid` */
 function requestOf(query: Call['query']): ReadRequest {
-  const { offset, time, from, limit = 100, wait = 0, clamp } = readQuery(query, parameters);
+  const { offset, time, from, limit = 100, wait = 0, clamp } = readQuery(query, readingQuery);
   const starts: (Start | undefined)[] = [
     offset === undefined ? undefined : { offset },
     time === undefined ? undefined : { time },
@@ -85,9 +60,10 @@ const notOneStart = (others: number): Refusal =>
   );
 
 /** @throws Refusal `partition_unknown` */
-function partitionOf({ name, partitions }: Topic, text: string): PartitionRef {
+function partitionOf(topic: Topic, text: string): PartitionRef {
+  const { name, partitions } = topic;
   const partition = wholeNumber(0, partitions - 1).read(text);
-  if (partition !== undefined) return { namespace: defaultNamespace, topic: name, partition };
+  if (partition !== undefined) return { ...topicRefOf(topic), partition };
   throw new Refusal(
     'partition_unknown',
     `Topic ${name} has the partitions 0 to ${partitions - 1}, got ${received(text)}.`,
@@ -96,7 +72,8 @@ function partitionOf({ name, partitions }: Topic, text: string): PartitionRef {
 }
 
 /** @throws Refusal `parameter_invalid`, `record_unknown` */
-function positionOf({ name, partitions }: Topic, text: string): Position {
+function positionOf(topic: Topic, text: string): Position {
+  const { name, partitions } = topic;
   const [, ...numbers] = /^(0|[1-9]\d*)-(0|[1-9]\d*)$/.exec(text) ?? [];
   const [partition, offset] = numbers.map(Number);
   if (partition === undefined || offset === undefined) {
@@ -106,7 +83,7 @@ function positionOf({ name, partitions }: Topic, text: string): Position {
     );
   }
   if (partition < partitions && Number.isSafeInteger(offset))
-    return { namespace: defaultNamespace, topic: name, partition, offset };
+    return { ...topicRefOf(topic), partition, offset };
   throw new Refusal(
     'record_unknown',
     `There has never been such a record: topic ${name} has the partitions 0 to ${partitions - 1}, and offsets count from 0.`,

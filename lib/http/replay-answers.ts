@@ -1,39 +1,31 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { checkedFilter } from '../domain/filter/filter';
 import { type BeginPorts, begin } from '../domain/operations/begin';
 import type { ReadPorts } from '../domain/read/ends';
 import { countReplay } from '../domain/replay/count';
 import type { ReplayPlan } from '../domain/replay/plan';
 import { type From, type Range, stretchesOf, type Until } from '../domain/replay/range';
-import { type Fabric, isCompacted, type Subscription, type Topic } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import {
+  type Fabric,
+  feedOf,
+  isCompacted,
+  type Subscription,
+  subscriptionRefOf,
+  type Topic,
+  topicIn,
+} from '../domain/topology/fabric';
 import type { Call } from './call';
 import { subscriptionOf } from './catalog-answers';
+import { replayBody } from './control-bodies';
 import { json, readBody } from './json';
 import { accepted, checkSmall } from './operation-answers';
 import { timeOf } from './parameters';
-import { aKey, aRate, aTime } from './redrive-answers';
 
 export interface ReplayPorts extends BeginPorts, ReadPorts {
   readonly topology: Fabric;
 }
 
-const atTime = z.strictObject({ time: aTime });
-const atRecord = z.strictObject({
-  partition: z.int().check(z.gte(0), z.lte(255)),
-  offset: z.int().check(z.gte(0)),
-});
-
-const body = z.strictObject({
-  from: z.union([z.literal('earliest'), atTime, atRecord]),
-  until: z._default(z.union([z.literal('latest'), atTime, atRecord]), 'latest'),
-  key: z.optional(aKey),
-  filter: z.optional(z.unknown()),
-  ratePerSecond: z.optional(aRate),
-  dryRun: z._default(z.boolean(), false),
-});
-
-type Body = z.output<typeof body>;
+type Body = z.output<typeof replayBody>;
 
 /** How long records are counted: before a start, and where nothing but the count is wanted. */
 const countMs = { start: 5_000, dryRun: 15_000 };
@@ -42,16 +34,15 @@ const countMs = { start: 5_000, dryRun: 15_000 };
 export const answerReplay = (ports: ReplayPorts) => async (call: Call) => {
   const subscription = subscriptionOf(ports.topology, call);
   checkSmall(call.body());
-  const { dryRun, ...request } = readBody(call.body(), body);
+  const { dryRun, ...request } = readBody(call.body(), replayBody);
   const now = ports.outside.now();
   const until = now + (dryRun ? countMs.dryRun : countMs.start);
   const plan = await planOf(ports, subscription, request);
-  const hasHoles = isCompacted(topicIn(ports, subscription));
+  const hasHoles = isCompacted(feedIn(ports, subscription));
   const { records, exact } = await countReplay(ports, { plan, subscription, hasHoles }, until);
   if (dryRun) return json({ records, exact, partitions: plan.stretches });
   const operation = await begin(ports, {
-    namespace: defaultNamespace,
-    subscription: subscription.name,
+    ...subscriptionRefOf(subscription),
     kind: 'replay',
     request,
     plan,
@@ -67,20 +58,19 @@ export const answerReplay = (ports: ReplayPorts) => async (call: Call) => {
 /** @throws Refusal `filter_invalid`, `range_invalid` */
 async function planOf(
   ports: ReplayPorts,
-  { topic: name }: Subscription,
+  subscription: Subscription,
   { from, until, key, filter }: Omit<Body, 'dryRun'>,
 ): Promise<ReplayPlan> {
   const checked = filter === undefined ? undefined : checkedFilter(filter);
-  const topic = topicIn(ports, { topic: name });
   const range: Range = { from: pointOf(from) as From, until: pointOf(until) as Until, key };
-  const place = { ref: { namespace: defaultNamespace, topic: name }, topic };
+  const place = { ref: feedOf(subscription), topic: feedIn(ports, subscription) };
   const stretches = await stretchesOf(ports, place, range);
   return { stretches, ...(key !== undefined && { key }), ...(checked && { filter: checked }) };
 }
 
-function topicIn({ topology }: ReplayPorts, { topic: name }: Pick<Subscription, 'topic'>): Topic {
-  const topic = topology.topics[name];
-  if (!topic) throw new Error(`topic ${name} is not in the topology`);
+function feedIn({ topology }: ReplayPorts, subscription: Subscription): Topic {
+  const topic = topicIn(topology, feedOf(subscription));
+  if (!topic) throw new Error(`topic ${subscription.topic} is not in the topology`);
   return topic;
 }
 

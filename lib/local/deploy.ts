@@ -63,6 +63,7 @@ export async function deploy(
     args: [
       'deploy',
       stackName,
+      ...['--app', appFor(site.access)],
       ...context.flatMap((pair) => ['--context', pair]),
       ...['--require-approval', 'never'],
       ...['--output', join(site.folder, 'cdk.out')],
@@ -72,6 +73,10 @@ export async function deploy(
   await makeTopicsFifo(site.access.sdk, stackName);
   return outputsOf(outputs, stackName);
 }
+
+/** Whatever speaks plain HTTP is no AWS, but an engine at home. */
+const appFor = ({ endpoint }: AwsAccess): string =>
+  `node --import tsx ${endpoint.startsWith('http://') ? 'lib/local/engine-app.ts' : 'bin/weft-app.ts'}`;
 
 function outputsOf(file: string, stackName: string): StackOutputs {
   const outputs = readJson<Record<string, StackOutputs>>(file)?.[stackName];

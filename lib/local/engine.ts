@@ -112,6 +112,8 @@ const engineEnvironment = (temporary: string, port: number): NodeJS.ProcessEnv =
   BIND_HOST: host,
   // It ends the host name of every API, which no URL parser takes when it ends in an IP address.
   MINISTACK_HOST: 'localhost',
+  // Each Lambda may do what its role allows, and no more.
+  AUTH: 'true',
   LOG_LEVEL: 'WARNING',
   TMPDIR: temporary,
   STATE_DIR: join(temporary, 'state'),

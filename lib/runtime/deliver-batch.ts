@@ -7,7 +7,7 @@ import type { Handed } from '../domain/deliver/delivery';
 import type { Policy } from '../domain/deliver/policy';
 import { handedOf, type QueueContext } from '../domain/deliver/queue-message';
 import { type WorkerPorts, work } from '../domain/deliver/worker';
-import type { Subscription } from '../domain/topology/fabric';
+import { type Subscription, subscriptionRefOf } from '../domain/topology/fabric';
 import type { Log } from './logger';
 
 /** A subscription whose records are pushed: what its Lambda works with. */
@@ -64,8 +64,8 @@ function tell(
 ): void {
   if (foreign.length > 0)
     logger.error('messages without a position are left to become dead letters', {
-      subscription: subscription.name,
+      ...subscriptionRefOf(subscription),
       messageIds: foreign,
     });
-  logger.info('delivered', { subscription: subscription.name, records, held });
+  logger.info('delivered', { ...subscriptionRefOf(subscription), records, held });
 }

@@ -17,15 +17,16 @@ export function logRun(log: Log, { namespace, id }: OperationRef, ran: Ran): voi
 
 /** Says what the caretaker did, and what it could not do. */
 export function logCaretaking(log: Log, done: readonly TakenCareOf[]): void {
-  for (const { subscription, errors, failed } of done) {
+  for (const { namespace, subscription, errors, failed } of done) {
+    const about = { namespace, subscription };
     for (const error of errors)
       log.error('a subscription could not be looked after', {
-        subscription,
+        ...about,
         error: error as Error,
       });
     for (const { id, error } of failed)
       log.error('a message stays in the dead-letter queue', {
-        subscription,
+        ...about,
         messageId: id,
         error: error as Error,
       });

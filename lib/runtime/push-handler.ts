@@ -1,10 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { queueContextOf } from '../aws/sqs-queues';
 import type { Consumer } from '../domain/deliver/delivery';
+import { queueContextOf } from '../domain/deliver/queue-context';
 import { wantsOf } from '../domain/filter/wants';
-import type { Subscription } from '../domain/topology/fabric';
+import { type Subscription, subscriptionIn } from '../domain/topology/fabric';
 import { deliverBatch, type PushSite } from './deliver-batch';
 import { readEnv, readTopology } from './env';
 import { lanePortsOf } from './lane-ports';
@@ -29,9 +29,16 @@ export function pushHandler(
 async function makeSite(
   consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
 ): Promise<PushSite> {
-  const env = readEnv('SUBSCRIPTION', 'QUEUE_URL', 'DEAD_LETTERS_TABLE', 'OPERATIONS_TABLE');
+  const env = readEnv(
+    'NAMESPACE',
+    'SUBSCRIPTION',
+    'QUEUE_URL',
+    'DEAD_LETTERS_TABLE',
+    'OPERATIONS_TABLE',
+  );
   const topology = readTopology();
-  const subscription = topology.subscriptions[env.SUBSCRIPTION];
+  const ref = { namespace: env.NAMESPACE, subscription: env.SUBSCRIPTION };
+  const subscription = subscriptionIn(topology, ref);
   if (!subscription) throw new Error(`the topology holds no subscription ${env.SUBSCRIPTION}`);
   return {
     subscription,

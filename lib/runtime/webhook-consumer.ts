@@ -1,7 +1,6 @@
 import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Consumer, Tried, Work } from '../domain/deliver/delivery';
-import type { Subscription } from '../domain/topology/fabric';
-import { defaultNamespace } from '../domain/topology/keys';
+import { type Named, subscriptionRefOf } from '../domain/topology/fabric';
 import type { WebhookTarget } from '../domain/topology/target';
 import type { Attempt } from '../domain/webhook/attempt';
 import type { AttemptLog } from '../domain/webhook/attempt-log';
@@ -13,7 +12,7 @@ import type { WebhookSecret } from '../domain/webhook/secret';
 import { type Parcel, type TryPorts, tryOnce } from './webhook-try';
 
 export interface WebhookPorts extends TryPorts {
-  readonly subscription: Pick<Subscription, 'name'> & { readonly target: WebhookTarget };
+  readonly subscription: Named & { readonly target: WebhookTarget };
   readonly circuits: CircuitStore;
   readonly attempts: AttemptLog;
   /** What to sign with; kept for a minute at most, so that a rotation is noticed. */
@@ -48,8 +47,8 @@ class Batch {
     private readonly ports: WebhookPorts,
     private readonly until: number,
   ) {
-    const { name, target } = ports.subscription;
-    this.of = { namespace: defaultNamespace, subscription: name };
+    const { target } = ports.subscription;
+    this.of = subscriptionRefOf(ports.subscription);
     this.timeoutMs = (target.timeout ?? defaultTimeout) * 1000;
   }
 

@@ -28,12 +28,12 @@ export interface WebhookSite {
  * @throws Error when its target is something else
  */
 export function webhookSite(
-  { name, target }: Subscription,
+  { namespace, name, target }: Subscription,
   { dynamo, secrets, env }: WebhookSite,
 ): Consumer {
   if (target.kind !== 'webhook') throw new Error(`subscription ${name} is no webhook`);
   return webhookConsumer({
-    subscription: { name, target },
+    subscription: { namespace, name, target },
     poster: new HttpsPoster({ allowLoopback: env.ALLOW_LOOPBACK === 'true' }),
     circuits: new DynamoCircuits(dynamo, env.DEAD_LETTERS_TABLE),
     attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),

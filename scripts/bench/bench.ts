@@ -5,6 +5,7 @@ import { directReadFigures } from './direct-read';
 import type { Figure } from './figure';
 import { groupFigures } from './groups';
 import { laneFigures } from './lanes/figures';
+import { limitFigures } from './limits';
 import { type Site, withSite } from './site';
 import { measureThroughput, type Throughput } from './throughput';
 import { transactionFigures } from './transactions';
@@ -45,6 +46,7 @@ function showThroughput(rows: readonly Throughput[]): void {
 /** In this order, since the engine grows slower with what it holds: ratios of time come before the bulk. */
 const parts: readonly [string, (site: Site) => Promise<Figure[]>][] = [
   ['counted', countFigures],
+  ['limits', limitFigures],
   ['read directly', directReadFigures],
   ['transactions', transactionFigures],
   ['parked keys', laneFigures],

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { createDirectClient } from '../../lib/client';
 import { logKey } from '../../lib/domain/topology/keys';
 import type { Figure } from './figure';
 import { orderOf } from './orders';
 import type { Site } from './site';
-import topology from './topology';
+import { ownNamespace } from './topology';
 
 /** Records of 1 KB, and how many of them share an item. */
 const records = 5_000;
@@ -30,7 +29,7 @@ const middleOf = (pairs: readonly Pair[]): Pair =>
 export async function directReadFigures(site: Site): Promise<Figure[]> {
   const dynamo = new DynamoDBClient(site.sdk);
   const { LogTableName: log = '', OffsetsTableName: offsets = '' } = site.outputs;
-  const namespace = `bench-${randomUUID()}`;
+  const { namespace, topology } = ownNamespace();
   const weft = createDirectClient({ dynamo, tables: { log, offsets }, topology, namespace });
   const topic = 'lanes';
   for (let from = 0; from < records; from += perItem) {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -62,7 +62,7 @@ const figure = (
   detail: describeCalls(counts),
 });
 
-/** Fans out one item of the log, in a namespace of its own, from this process. */
+/** Fans out one item of the log, of a partition that nobody else has, from this process. */
 async function fanOutCounted(
   site: Site,
   topic: string,
@@ -79,7 +79,7 @@ async function fanOutCounted(
     topology,
     outside: system,
   });
-  const partition = { namespace: `bench-${randomUUID()}`, topic, partition: 0 };
+  const partition = { namespace: 'default', topic, partition: randomInt(1_000, 2 ** 31) };
   const records = events.map(({ text, key }) => ({ event: text, key }));
   await fanOut(ports, partition, [
     { partition, base: 0, id: 'bench', at: system.now(), expires: 0, records },

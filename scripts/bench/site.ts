@@ -60,7 +60,8 @@ function siteOf({ sdk, env }: AwsAccess, outputs: StackOutputs, door: Door): Sit
       TOPIC_ARN_PREFIX: topicArnPrefix,
       FAN_OUT_DEAD_LETTERS_URL: queueUrl('unused'),
     },
-    topicArn: (topic) => `${topicArnPrefix}${topicResource(topology, topic)}`,
+    topicArn: (topic) =>
+      `${topicArnPrefix}${topicResource(topology, { namespace: topology.namespace, topic })}`,
     queueUrl,
   };
 }

@@ -1,12 +1,24 @@
+import { randomBytes } from 'node:crypto';
 import { defineFabric } from '../../lib';
 
 /** What the benchmarks run against: an unordered topic and two ordered ones, each with one queue. */
+const topics = {
+  plain: { partitions: 8 },
+  ordered: { partitions: 8, ordered: true },
+  lanes: { partitions: 1, ordered: true },
+};
+
+/** The same topics in a namespace of one's own, so that nobody else's records are in the way. */
+export function ownNamespace() {
+  const namespace = `b${randomBytes(7).toString('hex')}`;
+  return {
+    namespace,
+    topology: defineFabric({ topics: {}, namespaces: { [namespace]: { topics } } }),
+  };
+}
+
 export default defineFabric({
-  topics: {
-    plain: { partitions: 8 },
-    ordered: { partitions: 8, ordered: true },
-    lanes: { partitions: 1, ordered: true },
-  },
+  topics,
   subscriptions: {
     'plain-queue': { topic: 'plain', target: { kind: 'pull' } },
     'lanes-queue': { topic: 'lanes', target: { kind: 'pull' } },

@@ -10,7 +10,7 @@ import { callsIn, count, describeCalls, noCounts } from './counting';
 import type { Figure } from './figure';
 import { eventOf } from './order-event';
 import type { Site } from './site';
-import topology from './topology';
+import { ownNamespace } from './topology';
 
 /** What a transaction costs, and what publishers cost each other. */
 export async function transactionFigures(site: Site): Promise<Figure[]> {
@@ -31,7 +31,7 @@ async function callsFigure(site: Site): Promise<Figure> {
   const dynamo = count(new DynamoDBClient(site.sdk), counts);
   const TableName = await ownTable(dynamo);
   const tables = tablesOf(site);
-  const namespace = `bench-${randomUUID()}`;
+  const { namespace, topology } = ownNamespace();
   const weft = createDirectClient({ dynamo, tables, topology, namespace });
   const publish = [{ topic: 'ordered', event: { type: 'order.placed', partitionkey: 'alice' } }];
   const order = () => ({ Put: { TableName, Item: { id: { S: randomUUID() } } } });

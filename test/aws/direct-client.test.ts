@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   DynamoDBClient,
   type TransactWriteItem,
@@ -15,9 +15,10 @@ const {
   IdempotencyTableName: idempotency = '',
 } = stack().outputs;
 const dynamo = new DynamoDBClient({});
-const topology = defineFabric({
-  topics: { orders: { partitions: 1, ordered: true }, keyed: { partitions: 2, keyRequired: true } },
-});
+const topics = {
+  orders: { partitions: 1, ordered: true },
+  keyed: { partitions: 2, keyRequired: true },
+};
 
 let own: OwnItems;
 beforeAll(async () => {
@@ -25,13 +26,15 @@ beforeAll(async () => {
 });
 
 /** A client in a namespace of its own: every partition is empty. */
-const client = (): DirectClient =>
-  createDirectClient({
+function client(): DirectClient {
+  const namespace = `d${randomBytes(7).toString('hex')}`;
+  return createDirectClient({
     dynamo,
-    topology,
+    topology: defineFabric({ topics: {}, namespaces: { [namespace]: { topics } } }),
     tables: { log, offsets, idempotency },
-    namespace: `direct-${randomUUID()}`,
+    namespace,
   });
+}
 
 const placed = (id: string) => ({
   topic: 'orders',

@@ -31,14 +31,14 @@ const operation = {
 } as const;
 
 test('an operation is kept for 30 days from its start', async () => {
-  await operations.begin(operation);
+  await operations.begin(operation, 100);
   const Key = { pk: { S: operationKey('jobs', 'expiring') } };
   const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
   expect(Number(Item?.expires?.N)).toBe(noon / 1_000 + 30 * 86_400);
 });
 
 test('what a lane tells an operation is among its counts', async () => {
-  await operations.begin({ ...operation, id: 'told' });
+  await operations.begin({ ...operation, id: 'told' }, 100);
   await operations.lease(
     { namespace: 'jobs', id: 'told' },
     { by: 'a', now: noon, until: noon + 1 },

@@ -59,7 +59,7 @@ test('a record is put on the bus, where a rule matches what is in its data', asy
       source: 'weft.orders',
       'detail-type': 't',
       resources: ['weft:orders/2/0'],
-      detail: JSON.parse(eventOf('0', { wanted: true })),
+      detail: { ...JSON.parse(eventOf('0', { wanted: true })), wefthops: 1 },
     }),
   ]);
 });

@@ -77,7 +77,9 @@ let outputs: Record<string, string> = {};
 
 beforeAll(async () => {
   const TemplateBody = JSON.stringify(template);
-  await cloudFormation.send(new CreateStackCommand({ StackName, TemplateBody }));
+  await cloudFormation.send(
+    new CreateStackCommand({ StackName, TemplateBody, Capabilities: ['CAPABILITY_IAM'] }),
+  );
   const waiting = { client: cloudFormation, maxWaitTime: 40, minDelay: 1 };
   await waitUntilStackCreateComplete(waiting, { StackName });
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));

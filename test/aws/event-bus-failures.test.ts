@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { EventBusConsumer } from '../../lib/aws/event-bus-consumer';
 import type { Work } from '../../lib/domain/deliver/delivery';
+import { oneHopOn } from '../../lib/domain/publish/hops';
 import { sdkError } from '../support/answering';
 import { eventOf } from '../support/records';
 import { lasting, passing } from '../support/sdk-errors';
@@ -125,8 +126,8 @@ test('a call names the bus, and the time of the event where it has one', async (
     '{"specversion":"1.0","id":"1","source":"/s","type":"t","time":"2030-01-01T12:00:00Z"}';
   await handle([workOf(0, timed), workOf(1)]);
   expect(calls[0]?.Entries).toMatchObject([
-    { EventBusName: 'shop-bus', Detail: timed, Time: new Date(noon) },
-    { EventBusName: 'shop-bus', Detail: eventOf('1') },
+    { EventBusName: 'shop-bus', Detail: oneHopOn(timed), Time: new Date(noon) },
+    { EventBusName: 'shop-bus', Detail: oneHopOn(eventOf('1')) },
   ]);
   expect(calls[0]?.Entries?.[1]).not.toHaveProperty('Time');
 });

@@ -23,6 +23,7 @@ import { readWebhookSecret, secretOf } from '../../lib/domain/webhook/secret';
 import { busy, denied } from '../support/sdk-errors';
 
 const client = new SecretsManagerClient({});
+const crm = { namespace: 'default', subscription: 'crm' };
 const first = { current: secretOf(randomBytes(32)) };
 let count = 0;
 
@@ -42,7 +43,7 @@ function failing(error: Error): SecretsManagerWebhooks {
 
 test('a secret is read as its current version', async () => {
   const secrets = await made();
-  expect(await secrets.read('crm')).toEqual({
+  expect(await secrets.read(crm)).toEqual({
     version: expect.stringMatching(/^[\w-]{32,64}$/),
     secret: first,
     isCurrent: true,
@@ -51,45 +52,45 @@ test('a secret is read as its current version', async () => {
 
 test('a version that is written is the current one, and the one before can be asked for', async () => {
   const secrets = await made();
-  const before = await secrets.read('crm');
+  const before = await secrets.read(crm);
   const next = { current: secretOf(randomBytes(32)), previous: first.current, previousUntil: 1 };
-  expect(await secrets.write('crm', 'f'.repeat(64), next)).toBe(true);
-  expect(await secrets.read('crm')).toEqual({
+  expect(await secrets.write(crm, 'f'.repeat(64), next)).toBe(true);
+  expect(await secrets.read(crm)).toEqual({
     version: 'f'.repeat(64),
     secret: next,
     isCurrent: true,
   });
-  expect(await secrets.read('crm', before?.version)).toEqual({ ...before, isCurrent: false });
+  expect(await secrets.read(crm, before?.version)).toEqual({ ...before, isCurrent: false });
 });
 
 test('a version that is not there is none', async () => {
-  expect(await (await made()).read('crm', 'e'.repeat(64))).toBeUndefined();
+  expect(await (await made()).read(crm, 'e'.repeat(64))).toBeUndefined();
 });
 
 test('a rotation is stored', async () => {
   const secrets = await made();
   const ports = { secrets, now: Date.now, randomBytes };
-  const { secret } = await rotate(ports, { subscription: 'crm', overlapSeconds: 60 });
-  expect((await secrets.read('crm'))?.secret).toEqual(secret);
+  const { secret } = await rotate(ports, { subscription: crm, overlapSeconds: 60 });
+  expect((await secrets.read(crm))?.secret).toEqual(secret);
   expect(secret.previous).toBe(first.current);
 });
 
 test('a value that is no secret is told of without repeating it', async () => {
   const secrets = await made('{"current":"hunter2"}');
-  await expect(secrets.read('crm')).rejects.toThrow('must be {"current":"whsec_…"}');
-  await expect(secrets.read('crm')).rejects.not.toThrow('hunter2');
+  await expect(secrets.read(crm)).rejects.toThrow('must be {"current":"whsec_…"}');
+  await expect(secrets.read(crm)).rejects.not.toThrow('hunter2');
 });
 
 test('a version of that name that holds another secret is not written over', async () => {
   const error = new ResourceExistsException({ message: 'taken', $metadata: {} });
-  expect(await failing(error).write('crm', 'f'.repeat(64), first)).toBe(false);
+  expect(await failing(error).write(crm, 'f'.repeat(64), first)).toBe(false);
 });
 
 test('what may help another time is to be tried again, and what does not is a defect', async () => {
-  await expect(failing(busy).read('crm')).rejects.toMatchObject({ code: 'throttled' });
-  await expect(failing(busy).write('crm', 'v', first)).rejects.toMatchObject({ code: 'throttled' });
-  await expect(failing(denied).read('crm', 'v')).rejects.toBe(denied);
-  await expect(failing(denied).write('crm', 'v', first)).rejects.toBe(denied);
+  await expect(failing(busy).read(crm)).rejects.toMatchObject({ code: 'throttled' });
+  await expect(failing(busy).write(crm, 'v', first)).rejects.toMatchObject({ code: 'throttled' });
+  await expect(failing(denied).read(crm, 'v')).rejects.toBe(denied);
+  await expect(failing(denied).write(crm, 'v', first)).rejects.toBe(denied);
 });
 
 test('the secret that a deployment makes can be signed with', async () => {

@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventSource } from '../../lib/constructs/event-source';
 import { LogTables } from '../../lib/constructs/log-tables';
 import { defineFabric } from '../../lib/domain/topology/fabric';
+import { actionsOf, statementsIn } from '../support/allowed';
 
 const pattern = {
   source: ['aws.s3', { 'anything-but': { prefix: 'x' } }],
@@ -110,9 +111,9 @@ test('an alarm watches what was set aside, which is kept for as long as SQS can'
 });
 
 test('the function may append, and nothing else of the tables', () => {
-  const [policy] = Object.values(template.findResources('AWS::IAM::Policy'));
-  const statements: { Action: string | string[] }[] = policy?.Properties.PolicyDocument.Statement;
-  const actions = statements.flatMap(({ Action }) => Action).filter((it) => it.startsWith('dyn'));
+  const actions = statementsIn(template)
+    .flatMap(actionsOf)
+    .filter((it) => it.startsWith('dyn'));
   expect(new Set(actions)).toEqual(
     new Set(['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:PutItem']),
   );

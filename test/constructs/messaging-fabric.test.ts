@@ -31,7 +31,7 @@ test('leaving the API out changes no other resource that holds data', () => {
   const withoutApi = templateOf({ api: 'none' });
   expect(dataIds(withoutApi)).toEqual(dataIds(template));
   withoutApi.resourceCountIs('AWS::ApiGatewayV2::Api', 0);
-  withoutApi.resourceCountIs('AWS::Lambda::Function', 12);
+  withoutApi.resourceCountIs('AWS::Lambda::Function', 13);
 });
 
 test('what holds data is kept when the stack goes', () => {

@@ -8,6 +8,7 @@ const topology = defineFabric({
   subscriptions: {
     inbox: { topic: 'orders', target: { kind: 'pull' } },
     audit: { topic: 'orders', target: { kind: 'pull', native: true } },
+    shop: { topic: 'orders', target: { kind: 'event-bus', bus: 'shop' } },
   },
 });
 
@@ -36,7 +37,7 @@ const may = (service: string, action: string, resource: RegExp): boolean =>
   allowed(service).some((one) => one.startsWith(`${action} `) && resource.test(one));
 
 const deadLetterTable = /DeadLetters[0-9A-F]{8}","Arn"/;
-const index = /DeadLetters[0-9A-F]{8}","Arn"\]\},"\/index\/\*"/;
+const index = /DeadLetters[0-9A-F]{8}","Arn"\]\},"\/index\/byPlace"/;
 
 describe.each(['weft-control', 'weft-operate', 'weft-caretake'])('%s', (service) => {
   test('it may change lanes and letters, and find them by their place', () => {
@@ -70,7 +71,7 @@ test('only who redrives may send to the queues, and only the caretaker empties t
 });
 
 test('only the door and the caretaker turn queues off and on', () => {
-  const mapping = /event-source-mapping:\*/;
+  const mapping = /event-source-mapping:.*TargetsshopWorker/;
   expect(may('weft-control', 'lambda:UpdateEventSourceMapping', mapping)).toBe(true);
   expect(may('weft-operate', 'lambda:UpdateEventSourceMapping', mapping)).toBe(false);
   expect(may('weft-caretake', 'lambda:UpdateEventSourceMapping', mapping)).toBe(true);

@@ -5,6 +5,7 @@ import { defineFabric } from '../../lib';
 import { DeadLetterTables } from '../../lib/constructs/dead-letter-tables';
 import { WebhookTarget, type WebhookTargetProps } from '../../lib/constructs/webhook-target';
 import { readWebhookSecret } from '../../lib/domain/webhook/secret';
+import { actionsOf, statementsIn } from '../support/allowed';
 
 const topology = defineFabric({
   topics: { orders: { ordered: true } },
@@ -73,9 +74,8 @@ test('the secret that is made at deployment can be signed with, and stays when t
 });
 
 test('it may do what it has to, and nothing else', () => {
-  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
-  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
-  const actions = statements.flatMap(({ Action }) => Action).sort();
+  const statements = statementsIn(template);
+  const actions = statements.flatMap(actionsOf);
   expect(new Set(actions)).toEqual(
     new Set([
       'dynamodb:BatchWriteItem',
@@ -85,13 +85,13 @@ test('it may do what it has to, and nothing else', () => {
       'dynamodb:PutItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',
-      'secretsmanager:DescribeSecret',
       'secretsmanager:GetSecretValue',
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',
       'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
       'sqs:ReceiveMessage',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
     ]),
   );
   expect(statements.every(({ Resource }) => Resource !== '*')).toBe(true);

@@ -29,7 +29,7 @@ export function operationStoreContract(
         startedAt: noon,
         ...more,
       };
-      await operations.begin(operation);
+      await operations.begin(operation, 100);
       return operation;
     }
 
@@ -58,7 +58,7 @@ export function operationStoreContract(
       const operation = await begun();
       await operations.lease(operation, leaseOf('a'));
       await operations.advance(operation, 'a', { cursor: { at: 5 } });
-      await operations.begin(operation);
+      await operations.begin(operation, 100);
       expect(await operations.find(operation)).toMatchObject({ cursor: { at: 5 } });
     });
 
@@ -151,10 +151,64 @@ export function operationStoreContract(
       await operations.lease(resting, leaseOf('a'));
       await operations.rest(resting, 'a', { wakeAt: noon + 50_000, stumbles: 0 });
       const idsAt = async (before: number) =>
-        (await operations.overdue(namespace, before)).map(({ id }) => id).sort();
+        (await operations.overdue(before))
+          .filter((operation) => operation.namespace === namespace)
+          .map(({ id }) => id)
+          .sort();
       expect(await idsAt(noon)).toEqual([]);
       expect(await idsAt(noon + 1)).toEqual([lost.id]);
       expect(await idsAt(noon + 60_001)).toEqual([lost.id, held.id, resting.id].sort());
+    });
+
+    test('an operation takes a place, and without a free one nothing is written', async () => {
+      const first = await begun();
+      const { namespace } = first;
+      const second = { ...first, id: `${first.id}-second` };
+      const third = { ...first, id: `${first.id}-third` };
+      expect(await operations.begin(second, 2)).toEqual({ kind: 'begun' });
+      const full = await operations.begin(third, 2);
+      expect(full).toMatchObject({ kind: 'full' });
+      if (full.kind === 'full') expect([...full.ids].sort()).toEqual([first.id, second.id].sort());
+      expect(await operations.find(third)).toBeUndefined();
+      expect(await operations.begin({ ...third, namespace: `${namespace}x` }, 2)).toEqual({
+        kind: 'begun',
+      });
+    });
+
+    test('what has begun keeps its place when it is begun once more, also where none is free', async () => {
+      const first = await begun();
+      expect(await operations.begin(first, 1)).toEqual({ kind: 'begun' });
+      expect(await operations.begin({ ...first, id: `${first.id}-x` }, 1)).toEqual({
+        kind: 'full',
+        ids: [first.id],
+      });
+    });
+
+    test('a place is free again when it was given back, however often that is', async () => {
+      const first = await begun();
+      const second = { ...first, id: `${first.id}-second` };
+      await operations.vacate(first.namespace, [first.id]);
+      await operations.vacate(first.namespace, [first.id, 'nobody']);
+      await operations.vacate(first.namespace, []);
+      expect(await operations.begin(second, 1)).toEqual({ kind: 'begun' });
+      expect(await operations.begin({ ...first, id: `${first.id}-x` }, 1)).toMatchObject({
+        ids: [second.id],
+      });
+    });
+
+    test('of many that begin at once no more get a place than there are', async () => {
+      const first = await begun();
+      const others = Array.from({ length: 8 }, (_, at) => ({ ...first, id: `${first.id}-${at}` }));
+      const all = await Promise.all(others.map((one) => operations.begin(one, 4)));
+      const begunNow = all.filter(({ kind }) => kind === 'begun').length;
+      expect(begunNow).toBeLessThanOrEqual(3);
+      expect(await operations.list(first.namespace)).toHaveLength(begunNow + 1);
+    });
+
+    test('places are no operations', async () => {
+      const { namespace } = await begun();
+      expect(await operations.list(namespace)).toHaveLength(1);
+      expect(await operations.find({ namespace, id: '$places' })).toBeUndefined();
     });
 
     test('a bucket is paid from by one at a time', async () => {

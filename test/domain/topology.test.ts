@@ -2,8 +2,10 @@ import { days, defineFabric, type FabricSpec, hours, minutes, TopologyInvalid } 
 
 test('a topology needs no more than the names of its topics', () => {
   expect(defineFabric({ topics: { orders: {} } })).toEqual({
+    namespace: 'default',
     topics: {
       orders: {
+        namespace: 'default',
         name: 'orders',
         partitions: 8,
         ordered: false,
@@ -16,6 +18,7 @@ test('a topology needs no more than the names of its topics', () => {
     },
     subscriptions: {},
     sources: {},
+    namespaces: {},
   });
 });
 
@@ -35,6 +38,7 @@ test('what is given takes the place of the default', () => {
   });
   expect(topics.orders).toMatchObject({ partitions: 1, ordered: true, retention: 86_400 });
   expect(subscriptions.billing).toEqual({
+    namespace: 'default',
     name: 'billing',
     topic: 'orders',
     target: { kind: 'pull' },

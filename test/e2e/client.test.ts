@@ -123,7 +123,7 @@ test('the API says no as it says it to anyone', async () => {
     status: 404,
   });
   const stranger = testClient({ apiKey: 'wrong' });
-  await expect(stranger.publish('clients', { type: 't' })).rejects.toMatchObject({ status: 403 });
+  await expect(stranger.publish('clients', { type: 't' })).rejects.toMatchObject({ status: 401 });
   await expect(
     client.publish('clients-group', [{ type: 't' }, { type: '' }]),
   ).rejects.toMatchObject({ results: [{ topic: 'clients-group' }, { code: 'event_invalid' }] });

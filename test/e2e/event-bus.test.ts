@@ -11,6 +11,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DeleteQueueCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { BusEvent } from '../../lib/domain/event-bus/incoming';
 import type { Matched } from '../../lib/domain/event-bus/ingest';
+import { maxHops } from '../../lib/domain/publish/hops';
 import { pull, takeOne } from '../support/consuming';
 import { arnOfQueue, ownStandardQueue, receiveFrom, sqs } from '../support/own-queue';
 import { event, publish, structuredType } from '../support/publishing';
@@ -55,13 +56,24 @@ const policy = (Resource: string, rule?: string) => ({
 });
 
 /** The next message of a queue that others may be slow to fill. */
-async function nextOf(queueUrl: string): Promise<{ [name: string]: unknown } | undefined> {
+type Body = { readonly [name: string]: unknown };
+
+/** The next message that is wanted: tests that run before may have left others. */
+async function nextOf(
+  queueUrl: string,
+  isWanted: (body: Body) => boolean = () => true,
+): Promise<Body | undefined> {
   for (let tries = 0; tries < 15; tries++) {
-    const [message] = await receiveFrom(queueUrl);
-    if (message) return JSON.parse(message.Body ?? '');
+    const messages = await receiveFrom(queueUrl);
+    const found = messages.map(({ Body = '' }): Body => JSON.parse(Body)).find(isWanted);
+    if (found) return found;
   }
   return undefined;
 }
+
+/** What was set aside for a reason. */
+const nextAside = (code: string): Promise<Body | undefined> =>
+  nextOf(stack().outputs.IngestDeadLettersUrl ?? '', (body) => body.code === code);
 
 const put = async (detail: object): Promise<string> => {
   const entry = { Source: 'test.shop', DetailType: 'order.placed', Detail: JSON.stringify(detail) };
@@ -126,10 +138,29 @@ test('an event that comes twice is stored once, and one of our own not at all', 
 
 test('an event that can not be appended is set aside with the reason', async () => {
   const id = await put({ orderId: 'a\u0000b' });
-  expect(await nextOf(stack().outputs.IngestDeadLettersUrl ?? '')).toMatchObject({
+  expect(await nextAside('event_invalid')).toMatchObject({
     source: 'bus-in',
     event: { id, detail: { orderId: 'a\u0000b' } },
     code: 'event_invalid',
     reason: expect.stringContaining('partitionkey'),
   });
+});
+
+test('an event that goes round over a bus comes to an end, and is set aside with the reason', async () => {
+  const sent = event({ id: 'round', type: 'looping', data: { n: 1 } });
+  await publish('bus-out', structuredType, JSON.stringify(sent));
+  const hops: unknown[] = [];
+  // Somebody's own function, that puts what it gets on the bus again under a name of its own.
+  for (let count = 1; count <= maxHops + 1; count++) {
+    const { detail } = (await nextOf(onBus)) as { detail: { readonly wefthops: number } };
+    hops.push(detail.wefthops);
+    const again = { Source: 'test.loop', DetailType: 'looping', Detail: JSON.stringify(detail) };
+    await events.send(new PutEventsCommand({ Entries: [again] }));
+  }
+  expect(hops).toEqual(Array.from({ length: maxHops + 1 }, (_, at) => at + 1));
+  expect(await nextAside('too_many_hops')).toMatchObject({
+    source: 'bus-back',
+    code: 'too_many_hops',
+  });
+  expect(await receiveFrom(onBus)).toEqual([]);
 });

@@ -109,7 +109,7 @@ describe('rotating the secret of a webhook', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
     const { secret, previousUntil } = await bodyOf(response);
     expect(previousUntil).toBe('2030-01-02T12:00:00.000Z');
-    expect((await secrets.read('crm'))?.secret).toEqual({
+    expect((await secrets.read({ namespace: 'default', subscription: 'crm' }))?.secret).toEqual({
       current: secret,
       previous: first,
       previousUntil: noon + 86_400_000,

@@ -38,8 +38,14 @@ test('a text in which bytes were lost on the way is refused', () => {
 
 test('the caller is whom the authorizer names, or else somebody with IAM', () => {
   const http = { method: 'POST' };
-  const authorizer = { lambda: { caller: 'owner' } };
-  expect(post({ requestContext: { http, authorizer } }).caller.id).toBe('owner');
+  const limits = '{"requestsPerSecond":5}';
+  const lambda = { caller: 'key:a', namespace: 'tenant', scopes: 'read:* publish:a', limits };
+  expect(post({ requestContext: { http, authorizer: { lambda } } }).caller).toEqual({
+    id: 'key:a',
+    namespace: 'tenant',
+    scopes: ['read:*', 'publish:a'],
+    limits: { requestsPerSecond: 5 },
+  });
   expect(post({ requestContext: { http } }).caller).toEqual({
     id: 'iam',
     namespace: 'default',

@@ -21,19 +21,20 @@ const topology = defineFabric({
 });
 
 const doorOn = (queue: DeliveryQueue, lanes = new MemoryLanes()) =>
-  openDoor(
-    'consume',
-    consumeAnswers({
-      topology,
-      log: new MemoryLog(),
-      lanes,
-      turns: { take: async (_, want) => ({ granted: want, nextAt: 0 }) },
-      outside: testOutside(),
-      queueOf: () => queue,
-      secret: 'secret',
-    }),
-    memoryLogger(),
-  );
+  openDoor('consume', {
+    topology,
+    answersIn: (fabric) =>
+      consumeAnswers({
+        topology: fabric,
+        log: new MemoryLog(),
+        lanes,
+        turns: { take: async (_, want) => ({ granted: want, nextAt: 0 }) },
+        outside: testOutside(),
+        queueOf: () => queue,
+        secret: 'secret',
+      }),
+    log: memoryLogger(),
+  });
 
 const ask = (action: string, body: unknown = {}) =>
   postEvent(`/v1/subscriptions/warehouse/${action}`, body);

@@ -21,6 +21,8 @@ export interface ControlSite extends RedriveSite {
   readonly logger: MemoryLogger;
   /** What the switch was turned to, in order. */
   readonly turned: string[];
+  /** What whoever asks may do, with a space between scopes. */
+  scopes: string;
   /** Asks the API: `GET /v1/operations?limit=3`. */
   ask(request: string, body?: unknown): Promise<Asked>;
 }
@@ -42,20 +44,22 @@ export function controlSite(): ControlSite {
       turn: async ({ name }, on) => void turned.push(`${name} ${on ? 'on' : 'off'}`),
     },
   });
-  return { ...site, letters, logger, turned, ask: asking(answers) };
+  const ask: ControlSite['ask'] = (...asked) => asking(answers, made.scopes)(...asked);
+  const made: ControlSite = { ...site, letters, logger, turned, ask, scopes: 'admin' };
+  return made;
 }
 
 type Answers = Readonly<Record<string, (call: Call) => Promise<Response>>>;
 
 const asking =
-  (answers: Answers) =>
+  (answers: Answers, scopes: string) =>
   async (request: string, body?: unknown): Promise<Asked> => {
     const [method = '', address = ''] = request.split(' ');
     const [path = '', rawQueryString = ''] = address.split('?');
     const { answer, params } = routeOf(answers, method, path);
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     const event = gatewayEvent(method, path, { rawQueryString, ...(text && { body: text }) });
-    const authorizer = { lambda: { caller: 'owner' } };
+    const authorizer = { lambda: { caller: 'owner', namespace: 'default', scopes } };
     const requestContext = { ...event.requestContext, authorizer };
     const response = await Promise.resolve()
       .then(() => answer(callOf({ ...event, requestContext }, params)))

@@ -19,7 +19,13 @@ describe('discarding', () => {
     expect(json).toEqual({ discarded: [answer.json] });
     expect(logger.infos[0]).toEqual([
       'dead letter discarded',
-      { subscription: 'billing', position: '0-3', by: 'owner', why: 'a test order' },
+      {
+        namespace: 'default',
+        subscription: 'billing',
+        position: '0-3',
+        by: 'owner',
+        why: 'a test order',
+      },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { Refusal } from '../../lib/domain/errors';
+import { emptyFabric } from '../../lib/domain/topology/fabric';
 import type { Call } from '../../lib/http/call';
 import { type Answers, openDoor } from '../../lib/http/door';
 import type { GatewayEvent } from '../../lib/http/gateway';
@@ -15,8 +16,9 @@ const doorWith = (topics: (call: Call) => Response | Promise<Response>, log = me
     'GET /v1/subscriptions/{subscription}': nothing,
     'POST /v1/filters/test': nothing,
     'GET /v1/health': nothing,
+    'GET /v1/openapi.json': nothing,
   };
-  return openDoor('catalog', answers, log);
+  return openDoor('catalog', { topology: emptyFabric('default'), answersIn: () => answers, log });
 };
 
 const door = doorWith(() => json({ topics: ['orders'] }));

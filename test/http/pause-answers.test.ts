@@ -31,7 +31,7 @@ test('paused, its deliveries stop, and it says since when and why', async () => 
   expect(site.turned).toEqual(['billing off']);
   expect(site.logger.infos[0]).toEqual([
     'paused',
-    { subscription: 'billing', by: 'owner', reason: 'a new release' },
+    { namespace: 'default', subscription: 'billing', by: 'owner', reason: 'a new release' },
   ]);
 });
 

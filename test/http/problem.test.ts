@@ -56,6 +56,22 @@ test('the members of a refusal stand beside the others', async () => {
   });
 });
 
+test.each([
+  '<script>',
+  '\u202egnp.exe',
+  '\u0085',
+  '\u2028',
+  '\u{e0041}',
+  '\u0000\u001b[31m',
+  'a&b',
+])('what was received is written so that it can only be read: %j', async (text) => {
+  const response = toResponse(new Refusal('body_invalid', `got ${text}`, { [text]: text }));
+  const written = await response.text();
+  expect(written).toMatch(/^[\x20-\x7e]+$/);
+  expect(written).not.toMatch(/[<>&]/);
+  expect(JSON.parse(written)).toMatchObject({ detail: `got ${text}`, [text]: text });
+});
+
 test('what should not have happened tells nothing of the inside', async () => {
   const response = internalError();
   expect(response.status).toBe(500);

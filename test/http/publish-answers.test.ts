@@ -12,8 +12,12 @@ import { jsonOf, memoryLogger, postEvent } from './gateway-events';
 const topology = defineFabric({ topics: { orders: { partitions: 2 } } });
 
 function doorOn(log = new MemoryLog(), once: OnceLog = new MemoryOnce(log)) {
-  const ports = { topology, log, once, cursors: new MemoryCursors(), outside: testOutside() };
-  return openDoor('publish', publishAnswers(ports), memoryLogger());
+  const ports = { log, once, cursors: new MemoryCursors(), outside: testOutside() };
+  return openDoor('publish', {
+    topology,
+    answersIn: (fabric) => publishAnswers({ ...ports, topology: fabric }),
+    log: memoryLogger(),
+  });
 }
 
 const publish = (body: unknown, headers: Record<string, string> = {}, rawQueryString = '') =>
@@ -71,7 +75,10 @@ test("one caller's Idempotency-Key is not another's", async () => {
   const door = doorOn();
   const by = (caller: string) => ({
     ...publish({ n: 1 }, { 'idempotency-key': 'k' }),
-    requestContext: { http: { method: 'POST' }, authorizer: { lambda: { caller } } },
+    requestContext: {
+      http: { method: 'POST' },
+      authorizer: { lambda: { caller, namespace: 'default', scopes: 'admin' } },
+    },
   });
   await door(by('one'));
   expect(jsonOf(await door(by('other')))).toMatchObject({ duplicate: false });

@@ -106,11 +106,8 @@ async function byInvoking(path: string, request: ApiRequest): Promise<ApiAnswer>
   const event = eventOf(path, request);
   const route = routeOf(event.requestContext.http.method, event.rawPath);
   if (!route?.open) {
-    if (!event.headers.authorization) return answerOf(401, {}, '{"message":"Unauthorized"}');
-    const verdict = await invoke<{ isAuthorized: boolean; context?: object }>(
-      outputs.AuthorizerFunctionName ?? '',
-      event,
-    );
+    const name = outputs.AuthorizerFunctionName ?? '';
+    const verdict = await invoke<{ isAuthorized: boolean; context?: object }>(name, event);
     if (!verdict.isAuthorized) return answerOf(403, {}, '{"message":"Forbidden"}');
     Object.assign(event.requestContext, { authorizer: { lambda: verdict.context } });
   }
@@ -133,6 +130,7 @@ const functionOf = (door: Door): string => {
     read: outputs.ReadFunctionName,
     groups: outputs.GroupsFunctionName,
     catalog: outputs.CatalogFunctionName,
+    keys: outputs.KeysFunctionName,
   };
   return names[door] ?? '';
 };

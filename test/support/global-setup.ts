@@ -8,7 +8,14 @@ import { weftFolder } from '../../lib/local/places';
 import { choosePort } from '../../lib/local/port';
 import { isRunning } from '../../lib/local/process';
 import { claim, endEngineOf, readRun } from '../../lib/local/run-file';
-import { receiverVariable, stackVariable, type TestStack } from './stack';
+import {
+  echoVariable,
+  issuerVariable,
+  loopVariable,
+  receiverVariable,
+  stackVariable,
+  type TestStack,
+} from './stack';
 
 const tests = join(weftFolder, 'test');
 
@@ -22,6 +29,9 @@ export default async function globalSetup(): Promise<void> {
   setEnvironment(engine.access);
   // The topology names it, so that it is chosen before anything listens there.
   process.env[receiverVariable] = String(await choosePort(''));
+  process.env[echoVariable] = String(await choosePort(''));
+  process.env[issuerVariable] = String(await choosePort(''));
+  process.env[loopVariable] = String(await choosePort(''));
   const signal = abortedBySignals(engine);
   const stack = await deployTo({ access: engine.access, folder, signal });
   process.env[stackVariable] = JSON.stringify(stack);

@@ -1,5 +1,6 @@
 import type { Operation, OperationRef } from '../../lib/domain/operations/operation';
 import type {
+  Begun,
   Ending,
   Lease,
   OperationStore,
@@ -22,12 +23,22 @@ const nameOf = ({ namespace, id }: OperationRef): string => `${namespace}#${id}`
 /** The operations in memory. What lanes tell of them is read from `lanes`. */
 export class MemoryOperations implements OperationStore, Buckets {
   private readonly kept = new Map<string, Kept>();
+  /** Ids by namespace. */
+  private readonly places = new Map<string, Set<string>>();
 
   constructor(private readonly lanes?: Pick<MemoryLanes, 'told'>) {}
 
-  async begin(operation: Operation): Promise<void> {
-    if (this.kept.has(nameOf(operation))) return;
+  async begin(operation: Operation, places: number): Promise<Begun> {
+    if (this.kept.has(nameOf(operation))) return { kind: 'begun' };
+    const ids = this.places.get(operation.namespace) ?? new Set();
+    if (ids.size >= places) return { kind: 'full', ids: [...ids] };
+    this.places.set(operation.namespace, ids.add(operation.id));
     this.kept.set(nameOf(operation), { operation, wakeAt: operation.startedAt, paidUntil: 0 });
+    return { kind: 'begun' };
+  }
+
+  async vacate(namespace: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.places.get(namespace)?.delete(id);
   }
 
   async find(ref: OperationRef): Promise<Operation | undefined> {
@@ -80,13 +91,13 @@ export class MemoryOperations implements OperationStore, Buckets {
     return true;
   }
 
-  async overdue(namespace: string, before: number): Promise<readonly OperationRef[]> {
+  async overdue(before: number): Promise<readonly OperationRef[]> {
     return [...this.kept.values()]
       .filter(({ operation, wakeAt, lease }) => {
         const since = Math.max(wakeAt, lease?.until ?? 0);
-        return operation.namespace === namespace && operation.state === 'running' && since < before;
+        return operation.state === 'running' && since < before;
       })
-      .map(({ operation: { id } }) => ({ namespace, id }));
+      .map(({ operation: { namespace, id } }) => ({ namespace, id }));
   }
 
   async bucket(ref: OperationRef): Promise<Bucket | undefined> {

@@ -1,3 +1,4 @@
+import type { SubscriptionRef } from '../../lib/domain/dead-letters/lane';
 import type { SecretVersion, WebhookSecrets } from '../../lib/domain/webhook/rotate';
 import type { WebhookSecret } from '../../lib/domain/webhook/secret';
 
@@ -10,12 +11,19 @@ export class MemoryWebhookSecrets implements WebhookSecrets {
     this.versions.set('first', first);
   }
 
-  async read(_subscription: string, version = this.current): Promise<SecretVersion | undefined> {
+  async read(
+    _subscription: SubscriptionRef,
+    version = this.current,
+  ): Promise<SecretVersion | undefined> {
     const secret = this.versions.get(version);
     return secret && { version, secret, isCurrent: version === this.current };
   }
 
-  async write(_subscription: string, version: string, secret: WebhookSecret): Promise<boolean> {
+  async write(
+    _subscription: SubscriptionRef,
+    version: string,
+    secret: WebhookSecret,
+  ): Promise<boolean> {
     const there = this.versions.get(version);
     if (there) return JSON.stringify(there) === JSON.stringify(secret);
     this.versions.set(version, secret);

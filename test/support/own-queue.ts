@@ -10,8 +10,20 @@ import { sqsSettings } from '../../lib/runtime/sdk-settings';
 
 export const sqs = new SQSClient(sqsSettings);
 
+/** Topics of the same test may send to it: nobody may, unless a queue says so. */
+const Policy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: 'sns.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: '*',
+  },
+});
+
 /** As the stack makes a subscription's queue of an ordered topic. */
 const fifo = {
+  Policy,
   FifoQueue: 'true',
   DeduplicationScope: 'messageGroup',
   FifoThroughputLimit: 'perMessageGroupId',
@@ -32,7 +44,7 @@ export const ownQueue = (purpose: string): Promise<string> =>
 
 /** A standard queue that no other test has; its URL. */
 export const ownStandardQueue = (purpose: string): Promise<string> =>
-  create({ QueueName: ownName(purpose) });
+  create({ QueueName: ownName(purpose), Attributes: { Policy } });
 
 export async function arnOfQueue(url: string): Promise<string> {
   const { Attributes } = await sqs.send(

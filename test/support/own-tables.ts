@@ -3,6 +3,7 @@ import {
   type CreateTableCommandInput,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
+import { keyIndexHolds, keysByNamespace } from '../../lib/domain/access/key-store';
 import { byPlace } from '../../lib/domain/topology/keys';
 
 const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
@@ -38,3 +39,28 @@ export async function ownDeadLetterTables(purpose: string) {
   });
   return { deadLetters, operations };
 }
+
+/** The keys table of the construct Access, for one test file alone, which `purpose` names. */
+export const ownKeysTable = (purpose: string): Promise<string> =>
+  create(`${purpose}-keys`, {
+    AttributeDefinitions: [
+      text('pk'),
+      text('namespace'),
+      { AttributeName: 'createdAt', AttributeType: 'N' },
+    ],
+    KeySchema: [hash('pk')],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: keysByNamespace,
+        KeySchema: [hash('namespace'), range('createdAt')],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...keyIndexHolds] },
+      },
+    ],
+  });
+
+/** The table of the construct Limits, for one test file alone, which `purpose` names. */
+export const ownLimitsTable = (purpose: string): Promise<string> =>
+  create(`${purpose}-limits`, {
+    AttributeDefinitions: [text('pk')],
+    KeySchema: [hash('pk')],
+  });

@@ -16,6 +16,22 @@ export const stackVariable = 'WEFT_TEST_STACK';
 /** The environment variable with the port of this machine on which tests receive webhooks. */
 export const receiverVariable = 'WEFT_TEST_RECEIVER';
 
+/** The environment variable with the port of this machine on which the tests' issuer of tokens answers. */
+export const issuerVariable = 'WEFT_TEST_ISSUER';
+
+/** The issuer that the tests' topology names. */
+export const testIssuer = () => `http://127.0.0.1:${process.env[issuerVariable] ?? 9}`;
+
+/** The environment variable with the port on which a test receives webhooks, and answers what it was sent. */
+export const echoVariable = 'WEFT_TEST_ECHO';
+
+export const echoUrl = (): string => `http://127.0.0.1:${process.env[echoVariable] ?? 9}/echo`;
+
+/** The environment variable with the port on which a test receives webhooks, and publishes them again. */
+export const loopVariable = 'WEFT_TEST_LOOP';
+
+export const loopUrl = (): string => `http://127.0.0.1:${process.env[loopVariable] ?? 9}/loop`;
+
 /**
  * The deployment to test against. SDK clients made with `{}` reach it: the set-up has filled in `AWS_*`.
  * @throws Error in a project without the global set-up

@@ -1,5 +1,5 @@
 import { days, defineFabric, hours, seconds } from '../../lib';
-import { receiverVariable } from './stack';
+import { echoUrl, loopUrl, receiverVariable, testIssuer } from './stack';
 
 const asking = { kind: 'lambda', entry: 'test/support/handlers/asking.ts' } as const;
 /** Where the tests of webhooks listen, as the set-up has chosen it. */
@@ -16,6 +16,7 @@ const quickly = { attempts: 2, base: seconds(1), cap: seconds(1) };
  * subscriptions of its own.
  */
 export default defineFabric({
+  auth: { issuer: testIssuer(), audience: 'weft-tests' },
   topics: {
     orders: { partitions: 3, ordered: true, keyRequired: true },
     walk: { partitions: 4, ordered: true },
@@ -34,7 +35,6 @@ export default defineFabric({
     sweeping: { partitions: 1, ordered: true, retention: days(30) },
     'cut-off': { partitions: 1, ordered: true },
     beside: { partitions: 1 },
-    bench: { partitions: 8 },
     selecting: { partitions: 2, ordered: true },
     parking: { partitions: 2, ordered: true },
     'parking-pull': { partitions: 2, ordered: true },
@@ -45,14 +45,20 @@ export default defineFabric({
     compacting: { partitions: 1, ordered: true, cleanup: 'compact' },
     trimming: { partitions: 1, retentionBytes: 1_024 },
     grouped: { partitions: 4, ordered: true, retention: hours(1) },
-    'grouped-one': { partitions: 1 },
     curl: { partitions: 1 },
     clients: { partitions: 4, ordered: true },
     'clients-group': { partitions: 4, ordered: true },
     'bus-out': { partitions: 2, ordered: true },
     'bus-in': { partitions: 2 },
+    limited: { partitions: 1 },
+    looping: { partitions: 1 },
+    access: { partitions: 1 },
+    // The namespace "tenant" has another one of this name.
+    shared: { partitions: 2, ordered: true },
+    documented: { partitions: 2, ordered: true, cleanup: 'compact' },
   },
   subscriptions: {
+    'shared-pull': { topic: 'shared', target: { kind: 'pull' }, lease: seconds(20) },
     'walk-pull': { topic: 'walk', target: { kind: 'pull' } },
     'walk-second': { topic: 'walk', target: { kind: 'pull' } },
     'walk-lambda': {
@@ -86,7 +92,6 @@ export default defineFabric({
       target: { kind: 'pull' },
       filter: { sql: "data.country <> 'DE' AND NOT data.amount > 100" },
     },
-    'bench-pull': { topic: 'bench', target: { kind: 'pull' } },
     'parking-one': { topic: 'parking', target: asking, retry: quickly },
     'parking-batches': {
       topic: 'parking',
@@ -144,8 +149,36 @@ export default defineFabric({
     'bus-out': { topic: 'bus-out', target: { kind: 'event-bus', bus: 'default' }, retry: quickly },
     'clients-pull': { topic: 'clients', target: { kind: 'pull' }, retry: { attempts: 3 } },
     'bus-in-pull': { topic: 'bus-in', target: { kind: 'pull' } },
+    'limited-pull': { topic: 'limited', target: { kind: 'pull' } },
+    'looping-hook': {
+      topic: 'looping',
+      target: { kind: 'webhook', url: loopUrl(), timeout: seconds(10) },
+    },
+    'documented-pull': { topic: 'documented', target: { kind: 'pull' }, lease: seconds(20) },
+    'documented-hook': {
+      topic: 'documented',
+      target: { kind: 'webhook', url: echoUrl(), timeout: seconds(2) },
+      filter: { type: ['hooked'] },
+      retry: { attempts: 1 },
+    },
   },
   sources: {
     'bus-in': { topic: 'bus-in', pattern: { source: ['test.shop'] }, key: 'detail.orderId' },
+    'bus-back': { topic: 'bus-out', pattern: { source: ['test.loop'] } },
+  },
+  namespaces: {
+    tenant: {
+      topics: { shared: { partitions: 2, ordered: true }, own: { partitions: 1 } },
+      subscriptions: {
+        'shared-pull': { topic: 'shared', target: { kind: 'pull' }, lease: seconds(20) },
+        'own-asking': { topic: 'own', target: asking, retry: quickly },
+      },
+      sources: { 'bus-in': { topic: 'shared', pattern: { source: ['test.tenant'] } } },
+    },
+    capped: {
+      topics: { limited: { partitions: 1 } },
+      subscriptions: { 'limited-pull': { topic: 'limited', target: { kind: 'pull' } } },
+      limits: { requestsPerSecond: 4, operationsAtOnce: 2 },
+    },
   },
 });

@@ -10,7 +10,7 @@ import type { GroupPorts } from '../../domain/groups/group-ports';
 import { ReadMemory } from '../../domain/groups/read-memory';
 import type { OncePorts } from '../../domain/idempotency/append-once';
 import { received } from '../../domain/publish/received';
-import type { Topic } from '../../domain/topology/fabric';
+import { fabricIn, type Topic, topicIn } from '../../domain/topology/fabric';
 import { defaultNamespace, type PartitionRef, type TopicRef } from '../../domain/topology/keys';
 import type { TransactPorts } from '../../domain/transact/draft';
 import { quickDynamo } from '../../runtime/quick-dynamo';
@@ -46,10 +46,11 @@ export class Site {
   /** @throws Refusal `topic_unknown` */
   topic(name: string): KnownTopic {
     const { topology, namespace = defaultNamespace } = this.options;
-    const topic = Object.hasOwn(topology.topics, name) ? topology.topics[name] : undefined;
-    if (topic) return { topic, ref: { namespace, topic: name } };
+    const ref = { namespace, topic: name };
+    const topic = topicIn(topology, ref);
+    if (topic) return { topic, ref };
     throw new Refusal('topic_unknown', `There is no topic ${received(name)} in this topology.`, {
-      known: Object.keys(topology.topics),
+      known: Object.keys(fabricIn(topology, namespace)?.topics ?? {}),
     });
   }
 

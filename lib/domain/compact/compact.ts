@@ -2,8 +2,8 @@ import type { CursorStore } from '../log/cursor-store';
 import type { LogKeeper } from '../log/log-keeper';
 import { endOf, isReadable, type LogStore } from '../log/log-store';
 import type { LogReader } from '../read/log-reader';
-import { isCompacted, type Topic } from '../topology/fabric';
-import { defaultNamespace, type PartitionRef } from '../topology/keys';
+import { isCompacted, type Topic, topicRefOf, topicsOf } from '../topology/fabric';
+import type { PartitionRef } from '../topology/keys';
 import { type CleanPorts, clean } from './clean';
 import { type KeepForGoodPorts, keepForGood } from './keep-for-good';
 import { type KeepLatestPorts, keepLatest } from './keep-latest';
@@ -36,8 +36,8 @@ export type Compacted =
  */
 export async function compact(ports: CompactPorts, limits: CompactLimits): Promise<Compacted[]> {
   const done: Compacted[] = [];
-  for (const topic of Object.values(ports.topology.topics).filter(isCompacted)) {
-    const ref = { namespace: defaultNamespace, topic: topic.name };
+  for (const topic of topicsOf(ports.topology).filter(isCompacted)) {
+    const ref = topicRefOf(topic);
     const dispatched = await ports.cursors.readAll(ref);
     for (let number = 0; number < topic.partitions; number++) {
       const partition = { ...ref, partition: number };

@@ -1,6 +1,6 @@
 import { groupBy } from '../group-by';
 import type { LogItem } from '../log/log-store';
-import { isCompacted } from '../topology/fabric';
+import { isCompacted, topicIn } from '../topology/fabric';
 import { logKey, type PartitionRef } from '../topology/keys';
 import { type KeepLatestPorts, keepLatest } from './keep-latest';
 
@@ -22,7 +22,7 @@ export async function keepLatestBatch(
   arrivals: readonly LogItem[],
 ): Promise<BatchKept> {
   const ours = arrivals.filter(({ partition }) => {
-    const topic = ports.topology.topics[partition.topic];
+    const topic = topicIn(ports.topology, partition);
     return topic !== undefined && isCompacted(topic);
   });
   const groups = groupBy(ours, ({ partition }) => logKey(partition));

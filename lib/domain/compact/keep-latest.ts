@@ -1,7 +1,7 @@
 import { inSteps, notYetSent } from '../fan-out/arrivals';
 import type { CursorStore } from '../log/cursor-store';
 import { endOf, isReadable, type LogEntry, type LogItem, type LogStore } from '../log/log-store';
-import type { Fabric } from '../topology/fabric';
+import { type Fabric, topicIn } from '../topology/fabric';
 import type { PartitionRef } from '../topology/keys';
 import type { KeyedLatest, LatestStore } from './latest-store';
 import { isTombstone } from './tombstone';
@@ -74,7 +74,7 @@ async function passHole(
 
 function latestIn({ topology }: KeepLatestPorts, entry: LogEntry): KeyedLatest[] {
   const { base, at, records, partition } = entry;
-  const kept = topology.topics[partition.topic]?.tombstoneRetention ?? 0;
+  const kept = topicIn(topology, partition)?.tombstoneRetention ?? 0;
   const expires = Math.ceil(at / 1_000) + kept + longerSeconds;
   return records.flatMap(({ key, event }, index): KeyedLatest[] => {
     if (key === undefined) return [];

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Refusal } from '../errors';
+import { defaultNamespace } from '../topology/keys';
 
 /** What an ack id stands for: one delivery of one record of one subscription. */
 export interface Delivery {
@@ -19,6 +20,15 @@ export interface RedriveRef {
 
 /** Longer than any that we make; what is longer is not looked at. */
 const maxLength = 4_096;
+
+/**
+ * What signs the ack ids of one namespace: one of another namespace is none that anybody has made, and is answered so.
+ * @param secret the deployment's
+ */
+export const ackSecretIn = (namespace: string, secret: string): string =>
+  namespace === defaultNamespace
+    ? secret
+    : createHmac('sha256', secret).update(`namespace/${namespace}`).digest('base64url');
 
 /** Makes the ack id of a delivery: opaque, and signed, so that nobody can make one up. */
 export function signAckId(delivery: Delivery, secret: string): string {

@@ -1,12 +1,13 @@
 import type { Work } from '../deliver/delivery';
-import { positionName } from '../topology/keys';
+import { oneHopOn } from '../publish/hops';
+import { defaultNamespace, type Position, positionName } from '../topology/keys';
 import { sourceOfTopic } from './own-source';
 
 /** What EventBridge is given for a record. */
 export interface BusEntry {
   readonly source: string;
   readonly detailType: string;
-  /** The CloudEvent as JSON, to the byte as it is stored. */
+  /** The CloudEvent as JSON, to the byte as it is stored, and one hop on. */
   readonly detail: string;
   /** Milliseconds since 1970; absent where EventBridge has no such time. */
   readonly time?: number;
@@ -24,12 +25,19 @@ export function entryOf({ position, event }: Work): BusEntry | undefined {
   const { type, time } = attributesOf(event);
   if (typeof type !== 'string') return undefined;
   return {
-    source: sourceOfTopic(position.topic),
+    source: sourceOfTopic(position),
     detailType: cut(type),
-    detail: event,
+    detail: oneHopOn(event),
     ...timeOf(time),
-    resources: [`weft:${positionName(position)}`],
+    resources: [resourceOf(position)],
   };
+}
+
+/** Topic names hold no slash, so that no record of one namespace is named as one of another. */
+function resourceOf(position: Position): string {
+  const { namespace } = position;
+  const prefix = namespace === defaultNamespace ? '' : `${namespace}/`;
+  return `weft:${prefix}${positionName(position)}`;
 }
 
 function attributesOf(event: string): { type?: unknown; time?: unknown } {

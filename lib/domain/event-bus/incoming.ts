@@ -1,4 +1,5 @@
 import type { IncomingEvent } from '../publish/event';
+import { hopsAttribute, hopsOf, maxHops } from '../publish/hops';
 import { toIncoming } from '../publish/incoming';
 import { maxDepth } from '../publish/limits';
 import { checkDepth } from '../publish/raw-json';
@@ -26,7 +27,7 @@ export interface BusEvent {
  * The event as a record.
  *
  * @param keyPath where its key is, such as `detail.orderId`
- * @throws Refusal `json_too_deep`, or for a rule that the event breaks
+ * @throws Refusal `json_too_deep`, `too_many_hops`, or for a rule that the event breaks
  */
 export function incomingOf(event: BusEvent, keyPath?: string): IncomingEvent {
   // It was parsed on its way here, so that `1.0` is 1 by now: this is the one place where data is written anew.
@@ -47,7 +48,16 @@ const attributesOf = (event: BusEvent, keyPath?: string): (readonly [string, unk
   ['account', event.account],
   ['region', event.region],
   ['resources', listed(event.resources)],
+  [hopsAttribute, hopsIn(event.detail)],
 ];
+
+/** An event of Weft's, whichever deployment's, says in its detail how often it has left one. */
+function hopsIn(detail: unknown): number | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const { specversion, [hopsAttribute]: given } = detail as Readonly<Record<string, unknown>>;
+  const hops = specversion === '1.0' ? hopsOf(given) : undefined;
+  return hops === undefined ? undefined : Math.min(hops, maxHops + 1);
+}
 
 /** An attribute can't be a list, and a name of a resource may hold any separator: the list as JSON. */
 const listed = (resources: unknown): string | undefined =>

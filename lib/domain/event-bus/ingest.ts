@@ -4,13 +4,22 @@ import type { OncePorts } from '../idempotency/append-once';
 import { publish } from '../publish/publish';
 import type { Stored } from '../publish/result';
 import { hours } from '../topology/duration';
-import type { Fabric, Source, Topic } from '../topology/fabric';
+import {
+  type Fabric,
+  feedOf,
+  type Source,
+  sourceIn,
+  type Topic,
+  topicIn,
+} from '../topology/fabric';
 import { defaultNamespace } from '../topology/keys';
 import { type BusEvent, incomingOf } from './incoming';
 import { isOwn } from './own-source';
 
 /** What a rule hands over: the event as EventBridge has it, and the source whose rule it matched. */
 export interface Matched {
+  /** The source's. @default 'default' */
+  readonly namespace?: string;
   readonly source: string;
   readonly event: BusEvent;
 }
@@ -45,9 +54,9 @@ export type Ingested =
  * @throws Refusal where another try may help
  */
 export async function ingest(ports: IngestPorts, matched: Matched): Promise<Ingested> {
-  const { topics, sources } = ports.topology;
-  const source = Object.hasOwn(sources, matched.source) ? sources[matched.source] : undefined;
-  const topic = source && topics[source.topic];
+  const { namespace = defaultNamespace, source: name } = matched;
+  const source = sourceIn(ports.topology, { namespace, name });
+  const topic = source && topicIn(ports.topology, feedOf(source));
   if (!topic) return setAside(ports, matched, { code: 'source_unknown', message: noSource });
   if (isOwn(ports.topology, matched.event?.source)) return { kind: 'own' };
   const result = await store(ports, { source, topic, event: matched.event }).catch(refusalOnly);
@@ -70,7 +79,7 @@ async function store(
 ): Promise<Stored | Refusal> {
   const incoming = incomingOf(event ?? {}, source.key);
   const { results } = await publish(ports, {
-    ref: { namespace: defaultNamespace, topic: topic.name },
+    ref: feedOf(source),
     topic: { ...topic, idempotencyWindow: Math.max(topic.idempotencyWindow, repeatedFor) },
     entries: [incoming],
     once: {
@@ -106,6 +115,6 @@ async function setAside(
   matched: Matched,
   { code, message: reason }: { readonly code: string; readonly message: string },
 ): Promise<Ingested> {
-  await refused.keep({ source: matched.source, event: matched.event, code, reason });
+  await refused.keep({ ...matched, code, reason });
   return { kind: 'refused', code, reason };
 }

@@ -1,16 +1,22 @@
-import type { Fabric } from '../topology/fabric';
+import { type Fabric, topicRefOf, topicsOf } from '../topology/fabric';
+import type { TopicRef } from '../topology/keys';
+import { scopedName } from '../topology/scoped-name';
 
 /** EventBridge keeps what begins with `aws.` to itself; no name of ours can. */
 const prefix = 'weft.';
 
-/** The `source` that records of a topic have on a bus. Rules are written against it: it never changes. */
-export const sourceOfTopic = (topic: string): string => `${prefix}${topic}`;
+/**
+ * The `source` that records of a topic have on a bus: `weft.orders`, and `weft.payments--orders` in a namespace. Rules
+ * are written against it: it never changes.
+ */
+export const sourceOfTopic = ({ namespace, topic }: TopicRef): string =>
+  `${prefix}${scopedName({ namespace, name: topic })}`;
 
 /**
- * Whether an event has come out of a topic of this topology. To append it again could go round for ever.
- * Another deployment's topic of the same name can't be told apart, and counts as ours: the safe side.
+ * Whether an event has come out of a topic of this topology, in whatever namespace. To append it again could go round
+ * for ever. Another deployment's topic of the same name can't be told apart, and counts as ours: the safe side.
  */
-export const isOwn = ({ topics }: Fabric, source: unknown): boolean =>
+export const isOwn = (topology: Fabric, source: unknown): boolean =>
   typeof source === 'string' &&
   source.startsWith(prefix) &&
-  Object.hasOwn(topics, source.slice(prefix.length));
+  topicsOf(topology).some((topic) => sourceOfTopic(topicRefOf(topic)) === source);

@@ -73,7 +73,7 @@ interface Step {
 async function takeStep(ports: FanOutPorts, step: Step): Promise<FannedOut> {
   const { partition, next, items } = step;
   const messages = items.filter(isReadable).flatMap((entry) => messagesOf(entry, next));
-  const ordered = isOrdered(ports.topology, partition.topic);
+  const ordered = isOrdered(ports.topology, partition);
   const { waiting, never, reason } = await dispatch(ports, messages, ordered);
   const reached = waiting[0]?.offset ?? items.map(endOf).at(-1) ?? next;
   const refused = never.filter(({ message }) => message.offset < reached);

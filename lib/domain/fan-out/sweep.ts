@@ -1,6 +1,7 @@
 import type { Cursor } from '../log/cursor-store';
 import { endOf, isReadable, type LogItem } from '../log/log-store';
-import { defaultNamespace, type PartitionRef } from '../topology/keys';
+import { topicRefOf, topicsOf } from '../topology/fabric';
+import type { PartitionRef } from '../topology/keys';
 import type { PartitionDone } from './batch';
 import { type FannedOut, type FanOutPorts, fanOut } from './fan-out';
 
@@ -33,10 +34,10 @@ interface Place {
 }
 
 async function* placesIn({ topology, cursors }: FanOutPorts): AsyncGenerator<Place> {
-  for (const { name, partitions } of Object.values(topology.topics)) {
-    const topic = { namespace: defaultNamespace, topic: name };
+  for (const one of topicsOf(topology)) {
+    const topic = topicRefOf(one);
     const known = await cursors.readAll(topic);
-    for (let partition = 0; partition < partitions; partition++) {
+    for (let partition = 0; partition < one.partitions; partition++) {
       const cursor = known.get(partition) ?? { next: 0, head: 0 };
       yield { partition: { ...topic, partition }, cursor };
     }

@@ -16,11 +16,11 @@ export async function operationOf(
 ): Promise<Operation> {
   const found = await operations.find(ref);
   if (found) return found;
-  throw new Refusal(
-    'operation_unknown',
-    'There is no such operation. An operation is kept for 30 days.',
-  );
+  throw operationUnknown();
 }
+
+export const operationUnknown = (): Refusal =>
+  new Refusal('operation_unknown', 'There is no such operation. An operation is kept for 30 days.');
 
 /**
  * Ends a running operation; what is in hand at that moment is still done. Cancelling once more is harmless, and

@@ -1,8 +1,13 @@
+import type { SubscriptionRef } from '../dead-letters/lane';
 import type { LaneStore } from '../dead-letters/lane-store';
 import { type DuePorts, openDue } from '../redrive/due';
 import { type BroughtIn, bringIn, type DeadQueue, type MovedPorts } from '../redrive/moved';
-import type { Fabric, Subscription } from '../topology/fabric';
-import { defaultNamespace } from '../topology/keys';
+import {
+  type Fabric,
+  type Subscription,
+  subscriptionRefOf,
+  subscriptionsOf,
+} from '../topology/fabric';
 import type { OperationStore, WakeUps } from './operation-store';
 import type { QueueSwitch } from './pause';
 
@@ -16,8 +21,7 @@ export interface CaretakerPorts extends Omit<DuePorts, 'lanes'> {
 }
 
 /** What was done for one subscription. */
-export interface TakenCareOf extends BroughtIn {
-  readonly subscription: string;
+export interface TakenCareOf extends BroughtIn, SubscriptionRef {
   /** Lanes that try again. */
   readonly opened: number;
   /** What went wrong with the subscription as a whole. */
@@ -33,7 +37,7 @@ const atOnce = 4;
 /** Looks after every subscription, each for itself: one that fails holds up no other. */
 export async function caretake(ports: CaretakerPorts, until: number): Promise<TakenCareOf[]> {
   // From another one each time, so that those who need all the time there is do not starve the others.
-  const all = Object.values(ports.topology.subscriptions);
+  const all = subscriptionsOf(ports.topology);
   const first = Math.floor(ports.outside.random() * all.length);
   const waiting = [...all.slice(first), ...all.slice(0, first)];
   const done: TakenCareOf[] = [];
@@ -64,7 +68,7 @@ async function lookAfter(
   const opened = await tried(() => openDue(ports, subscription, half), 0);
   const none: BroughtIn = { brought: 0, failed: [] };
   const broughtIn = await tried(() => bringIn(ports, subscription, until), none);
-  return { subscription: subscription.name, opened, ...broughtIn, errors };
+  return { ...subscriptionRefOf(subscription), opened, ...broughtIn, errors };
 }
 
 /**
@@ -76,7 +80,7 @@ async function keepStopped(
   subscription: Subscription,
   until: number,
 ): Promise<void> {
-  const ref = { namespace: defaultNamespace, subscription: subscription.name };
+  const ref = subscriptionRefOf(subscription);
   if (!(await lanes.state(ref)).stopped) return;
   await queueSwitch.turn(subscription, false);
   if ((await lanes.state(ref)).stopped) return;
@@ -93,13 +97,13 @@ async function keepStopped(
 
 const turnOnTries = 15;
 
-/** Wakes operations whose wake-up was lost. Returns their ids. */
+/** Wakes operations whose wake-up was lost, whosever they are. Returns their ids. */
 export async function wakeOverdue({
   operations,
   wakeUps,
   outside,
 }: Pick<CaretakerPorts, 'operations' | 'wakeUps' | 'outside'>): Promise<string[]> {
-  const overdue = await operations.overdue(defaultNamespace, outside.now() - lateMs);
+  const overdue = await operations.overdue(outside.now() - lateMs);
   for (const operation of overdue) await wakeUps.send(operation, 0);
   return overdue.map(({ id }) => id);
 }

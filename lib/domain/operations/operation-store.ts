@@ -25,6 +25,14 @@ export interface Rest {
   readonly stumbles: number;
 }
 
+/** What became of a beginning. */
+export type Begun =
+  | { readonly kind: 'begun' }
+  /** No place is free; whose they are. An operation that ends does not give its place back by itself. */
+  | { readonly kind: 'full'; readonly ids: readonly string[] }
+  /** Another has taken a place at the same moment: nothing is written. */
+  | { readonly kind: 'crowded' };
+
 /** How an operation ends. */
 export interface Ending {
   readonly state: 'done' | 'failed' | 'cancelled';
@@ -37,7 +45,14 @@ export interface Ending {
  * Throws Refusal `throttled` where another try may help.
  */
 export interface OperationStore {
-  begin(operation: Operation): Promise<void>;
+  /**
+   * Writes an operation down, and with it takes one of the places that its namespace has. No two take the same one.
+   * @param places how many there are
+   */
+  begin(operation: Operation, places: number): Promise<Begun>;
+
+  /** Gives the places of operations back that have ended. Giving one back twice, or none, is harmless. */
+  vacate(namespace: string, ids: readonly string[]): Promise<void>;
 
   find(operation: OperationRef): Promise<Operation | undefined>;
 
@@ -56,8 +71,8 @@ export interface OperationStore {
   /** Ends a running operation, with `by` only while that run holds it. */
   close(operation: OperationRef, ending: Ending, by?: string): Promise<boolean>;
 
-  /** Running operations that nobody holds and whose time came before `before`: their wake-up was lost. */
-  overdue(namespace: string, before: number): Promise<readonly OperationRef[]>;
+  /** Of all namespaces, running operations that nobody holds and whose time came before `before`: none woke them. */
+  overdue(before: number): Promise<readonly OperationRef[]>;
 }
 
 /** Wakes the runner of operations. */

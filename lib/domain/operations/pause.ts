@@ -1,7 +1,6 @@
 import type { LaneStore } from '../dead-letters/lane-store';
 import type { Outside } from '../outside';
-import type { Subscription } from '../topology/fabric';
-import { defaultNamespace } from '../topology/keys';
+import { type Subscription, subscriptionRefOf } from '../topology/fabric';
 
 /** Turns the way from a subscription's queue to its consumer off and on. */
 export interface QueueSwitch {
@@ -15,8 +14,6 @@ export interface PausePorts {
   readonly outside: Pick<Outside, 'now'>;
 }
 
-const refOf = ({ name }: Subscription) => ({ namespace: defaultNamespace, subscription: name });
-
 /**
  * Stops deliveries. The mark that says so is set first and taken away last: whoever dies between leaves a
  * subscription that says it is paused, and the request can be sent again.
@@ -27,7 +24,7 @@ export async function pause(
   reason?: string,
 ): Promise<void> {
   const stopped = { why: 'paused' as const, at: outside.now(), ...(reason && { reason }) };
-  await lanes.stop(refOf(subscription), stopped);
+  await lanes.stop(subscriptionRefOf(subscription), stopped);
   await queueSwitch.turn(subscription, false);
 }
 
@@ -40,6 +37,6 @@ export async function resume(
   subscription: Subscription,
 ): Promise<void> {
   await queueSwitch.turn(subscription, true);
-  await lanes.resume(refOf(subscription));
+  await lanes.resume(subscriptionRefOf(subscription));
   await queueSwitch.turn(subscription, true);
 }

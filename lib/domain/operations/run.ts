@@ -1,7 +1,7 @@
 import { type PutBackPorts, putAllBack } from '../redrive/put-back';
 import { type RedrivePorts, redriveSlice } from '../redrive/slice';
 import { type ReplayPorts, replaySlice } from '../replay/slice';
-import type { Fabric, Subscription } from '../topology/fabric';
+import { type Fabric, type Subscription, subscriptionIn } from '../topology/fabric';
 import type { Operation, OperationRef } from './operation';
 import type { Ending, OperationStore, WakeUps } from './operation-store';
 import type { SliceEnd } from './slice-end';
@@ -80,9 +80,9 @@ function slice(ports: RunPorts, run: Run & { readonly until: number }): Promise<
   }
 }
 
-function subscriptionOf({ subscriptions }: Fabric, { subscription }: Operation): Subscription {
-  const found = Object.hasOwn(subscriptions, subscription) && subscriptions[subscription];
-  if (!found) throw new Error(`there is no subscription ${subscription} any more`);
+function subscriptionOf(topology: Fabric, operation: Operation): Subscription {
+  const found = subscriptionIn(topology, operation);
+  if (!found) throw new Error(`there is no subscription ${operation.subscription} any more`);
   return found;
 }
 

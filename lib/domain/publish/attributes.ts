@@ -1,5 +1,6 @@
 import { type Code, Refusal } from '../errors';
 import type { Draft } from './draft';
+import { hopsAttribute, hopsOf, maxHops } from './hops';
 import { maxKeyBytes, maxProblems } from './limits';
 import { mediaType } from './media-type';
 import { received } from './received';
@@ -69,6 +70,18 @@ const eventRules: readonly Rule<Draft>[] = [
     say: (draft) => `partitionkey may be ${maxKeyBytes} bytes of UTF-8, got ${keyBytes(draft)}`,
   },
   {
+    ok: ({ attributes }) =>
+      !attributes.has(hopsAttribute) || hopsOf(attributes.get(hopsAttribute)) !== undefined,
+    say: ({ attributes }) =>
+      `${hopsAttribute} must be a whole number from 0 on, got ${received(attributes.get(hopsAttribute))}`,
+  },
+  {
+    code: 'too_many_hops',
+    ok: ({ attributes }) => (hopsOf(attributes.get(hopsAttribute)) ?? 0) <= maxHops,
+    say: ({ attributes }) =>
+      `${hopsAttribute} may be ${maxHops}, since an event that has left and come back more often goes round, got ${received(attributes.get(hopsAttribute))}`,
+  },
+  {
     ok: ({ data }) => data?.json === undefined || data.base64 === undefined,
     say: () => 'data and data_base64 exclude each other, got both',
   },
@@ -113,7 +126,8 @@ function codeOf(problems: readonly Problem[]): Code {
 /**
  * Every rule that the event breaks, in one refusal; the first `maxProblems` of them in words.
  *
- * @throws Refusal `spec_version_unknown`, `key_too_long` when that is all that is wrong, else `event_invalid`
+ * @throws Refusal `spec_version_unknown`; `key_too_long`, `too_many_hops` when that is all that is wrong; else
+ *   `event_invalid`
  */
 export function checkEvent(draft: Draft): void {
   const problems = [

@@ -28,7 +28,7 @@ const carriable = (text: string): string =>
 /**
  * A draft that keeps every rule, as the record it becomes.
  *
- * @throws Refusal `spec_version_unknown`, `event_invalid`, `key_too_long`, or `record_too_large`
+ * @throws Refusal `spec_version_unknown`, `event_invalid`, `key_too_long`, `too_many_hops`, or `record_too_large`
  */
 export function toIncoming(draft: Draft): IncomingEvent {
   checkEvent(draft);

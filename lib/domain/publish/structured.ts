@@ -4,7 +4,6 @@ import type { IncomingEvent } from './event';
 import { toIncoming } from './incoming';
 import { maxDepth } from './limits';
 import { checkDepth, members, parseJson } from './raw-json';
-import { received } from './received';
 
 /**
  * Reads one event in the JSON format of CloudEvents.
@@ -30,10 +29,16 @@ export function eventIn(json: string): IncomingEvent {
 }
 
 const notAnObject = (json: string): Refusal => {
-  const problem = `an event must be a JSON object, got ${received(JSON.parse(json))}`;
+  const problem = `an event must be a JSON object, got ${sortOf(JSON.parse(json))}`;
   return new Refusal('event_invalid', `The event breaks a rule: ${problem}.`, {
     problems: [problem],
   });
+};
+
+/** It may be the data that somebody forgot to wrap: what it holds is not ours to repeat. */
+const sortOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 };
 
 function draftOf(all: Map<string, string>): Draft {

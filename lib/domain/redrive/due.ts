@@ -1,8 +1,7 @@
 import type { Lane, SubscriptionRef } from '../dead-letters/lane';
 import type { LaneStore } from '../dead-letters/lane-store';
 import type { Due, Reminders } from '../dead-letters/letter-shelf';
-import type { Subscription } from '../topology/fabric';
-import { defaultNamespace } from '../topology/keys';
+import { type Subscription, subscriptionRefOf } from '../topology/fabric';
 import { lanesAtOnce, type OpenPorts, openLanes } from './open';
 
 export interface DuePorts extends OpenPorts {
@@ -25,7 +24,7 @@ export async function openDue(
   subscription: Subscription,
   until: number,
 ): Promise<number> {
-  const ref = { namespace: defaultNamespace, subscription: subscription.name };
+  const ref = subscriptionRefOf(subscription);
   if ((await ports.lanes.state(ref)).stopped) return 0;
   const seen = new Set<string>();
   let opened = 0;

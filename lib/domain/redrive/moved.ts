@@ -5,11 +5,12 @@ import type { Letter } from '../dead-letters/letter';
 import { foreignPartition } from '../dead-letters/letter-shelf';
 import type { Delivery, Ticket } from '../deliver/delivery';
 import { letterOf } from '../deliver/letter-of';
-import { handedOf, type QueueContext, type QueueMessage } from '../deliver/queue-message';
+import { queueContextOf } from '../deliver/queue-context';
+import { handedOf, type QueueMessage } from '../deliver/queue-message';
 import { isObject } from '../filter/condition';
 import type { Outside } from '../outside';
-import { type Fabric, isOrdered, type Subscription } from '../topology/fabric';
-import { defaultNamespace, type TopicRef } from '../topology/keys';
+import type { Fabric, Subscription } from '../topology/fabric';
+import type { TopicRef } from '../topology/keys';
 import { isNative } from '../topology/target';
 import type { TicketBox } from './ticket-box';
 
@@ -76,7 +77,7 @@ async function keep(
   subscription: Subscription,
   message: Moved,
 ): Promise<boolean> {
-  const context = contextOf(ports.topology, subscription);
+  const context = queueContextOf(ports.topology, subscription);
   const handed = handedOf(message, context);
   if (handed?.kind === 'ticket') return sendAgain(ports, subscription, handed);
   const now = ports.outside.now();
@@ -106,12 +107,6 @@ async function sendAgain(
   if (parked?.epoch !== epoch) return true;
   return (await tickets.send(subscription, [parked])).length === 0;
 }
-
-const contextOf = (topology: Fabric, { name, topic }: Subscription): QueueContext => ({
-  subscription: { namespace: defaultNamespace, subscription: name },
-  topic: { namespace: defaultNamespace, topic },
-  ordered: isOrdered(topology, topic),
-});
 
 /** Whoever may write to the queue can claim any position; a letter has to be one that can be shown and redriven. */
 function isRecord({ position, key, event }: Delivery): boolean {

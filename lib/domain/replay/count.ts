@@ -1,8 +1,8 @@
 import { messagesOf } from '../fan-out/message';
 import { endOf, isReadable, type LogStore } from '../log/log-store';
 import type { Outside } from '../outside';
-import type { Subscription } from '../topology/fabric';
-import { defaultNamespace, type PartitionRef } from '../topology/keys';
+import { feedOf, type Subscription } from '../topology/fabric';
+import type { PartitionRef } from '../topology/keys';
 import type { ReplayPlan, Stretch } from './plan';
 import { type Wanted, wantedBy } from './wanted';
 
@@ -69,6 +69,6 @@ async function countStretch(
 
 /** A partition of the subscription's topic. */
 export const partitionIn = (
-  { topic }: Pick<Subscription, 'topic'>,
+  subscription: Subscription,
   { partition }: Pick<Stretch, 'partition'>,
-): PartitionRef => ({ namespace: defaultNamespace, topic, partition });
+): PartitionRef => ({ ...feedOf(subscription), partition });

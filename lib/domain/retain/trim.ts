@@ -4,8 +4,8 @@ import { endOf, type Tip } from '../log/log-store';
 import type { Outside } from '../outside';
 import { firstWhere, isKept } from '../read/ends';
 import type { LogReader } from '../read/log-reader';
-import { type Fabric, isCompacted, type Topic } from '../topology/fabric';
-import { defaultNamespace, type PartitionRef } from '../topology/keys';
+import { type Fabric, isCompacted, type Topic, topicRefOf, topicsOf } from '../topology/fabric';
+import type { PartitionRef } from '../topology/keys';
 
 export interface TrimPorts {
   readonly keeper: Pick<LogKeeper, 'places' | 'remove'>;
@@ -37,8 +37,8 @@ const pageItems = 100;
  */
 export async function trim(ports: TrimPorts, limits: TrimLimits): Promise<Trimmed[]> {
   const done: Trimmed[] = [];
-  for (const topic of Object.values(ports.topology.topics).filter((one) => !isCompacted(one))) {
-    const ref = { namespace: defaultNamespace, topic: topic.name };
+  for (const topic of topicsOf(ports.topology).filter((one) => !isCompacted(one))) {
+    const ref = topicRefOf(topic);
     const cursors = await ports.cursors.readAll(ref);
     for (const [number, { next }] of cursors) {
       const partition = { ...ref, partition: number };

@@ -1,29 +1,120 @@
+import type { SubscriptionRef } from '../dead-letters/lane';
 import type { RetryPolicy } from '../deliver/retry';
+import type { NamespaceLimits } from '../limit/limits';
 import { mapValues } from '../map-values';
+import { type Auth, authWithDefaults } from './auth';
 import { days, hours, minutes, seconds } from './duration';
+import { defaultNamespace, type TopicRef } from './keys';
 import { problemsIn } from './rules';
-import type { FabricSpec, OnPoison, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
+import type {
+  FabricSpec,
+  NamespaceSpec,
+  OnPoison,
+  SourceSpec,
+  SubscriptionSpec,
+  TopicSpec,
+} from './spec';
 import { isNative } from './target';
 
+/** Whatever has a name has it in one namespace. */
+export interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export type Topic = Required<Omit<TopicSpec, 'retentionBytes'>> &
-  Pick<TopicSpec, 'retentionBytes'> & { readonly name: string };
+  Pick<TopicSpec, 'retentionBytes'> &
+  Named;
 export type Subscription = SubscriptionSpec &
-  Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> & {
-    readonly name: string;
-    readonly retry: RetryPolicy;
-  };
-export type Source = SourceSpec & Required<Pick<SourceSpec, 'bus'>> & { readonly name: string };
+  Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> &
+  Named & { readonly retry: RetryPolicy };
+export type Source = SourceSpec & Required<Pick<SourceSpec, 'bus'>> & Named;
 
 /** A whole topology, defaults filled in: the one value that stack, Lambdas and local runner read. */
 export interface Fabric {
+  /** The one that all of these names are in. */
+  readonly namespace: string;
   readonly topics: Readonly<Record<string, Topic>>;
   readonly subscriptions: Readonly<Record<string, Subscription>>;
   readonly sources: Readonly<Record<string, Source>>;
+  /** What all callers of the namespace together may ask for. */
+  readonly limits?: NamespaceLimits;
+  /** The other namespaces, each a fabric of its own; empty in each of these. */
+  readonly namespaces: Readonly<Record<string, Fabric>>;
+  /** Whose tokens open the API, in every namespace; nobody's where it is absent. */
+  readonly auth?: Auth;
 }
 
+/** What a namespace holds; undefined where the topology has no such namespace. */
+export const fabricIn = (topology: Fabric, namespace: string): Fabric | undefined =>
+  namespace === topology.namespace ? topology : own(topology.namespaces, namespace);
+
+/** Every namespace's fabric, the default one's first. */
+export const fabricsOf = (topology: Fabric): readonly Fabric[] => [
+  topology,
+  ...Object.values(topology.namespaces),
+];
+
+/** The topics of all namespaces. */
+export const topicsOf = (topology: Fabric): readonly Topic[] =>
+  fabricsOf(topology).flatMap(({ topics }) => Object.values(topics));
+
+/** The subscriptions of all namespaces. */
+export const subscriptionsOf = (topology: Fabric): readonly Subscription[] =>
+  fabricsOf(topology).flatMap(({ subscriptions }) => Object.values(subscriptions));
+
+/** The sources of all namespaces. */
+export const sourcesOf = (topology: Fabric): readonly Source[] =>
+  fabricsOf(topology).flatMap(({ sources }) => Object.values(sources));
+
+/** A namespace that holds nothing: who looks for a name in it is answered as for any name that there is not. */
+export const emptyFabric = (namespace: string): Fabric => ({
+  namespace,
+  topics: {},
+  subscriptions: {},
+  sources: {},
+  namespaces: {},
+});
+
+/** A topic by its place; undefined where the topology does not hold it any more. */
+export function topicIn(topology: Fabric, { namespace, topic }: TopicRef): Topic | undefined {
+  const fabric = fabricIn(topology, namespace);
+  return fabric && own(fabric.topics, topic);
+}
+
+/** A subscription by its place; undefined where the topology does not hold it any more. */
+export function subscriptionIn(
+  topology: Fabric,
+  { namespace, subscription }: SubscriptionRef,
+): Subscription | undefined {
+  const fabric = fabricIn(topology, namespace);
+  return fabric && own(fabric.subscriptions, subscription);
+}
+
+/** A source by its place; undefined where the topology does not hold it any more. */
+export function sourceIn(topology: Fabric, { namespace, name }: Named): Source | undefined {
+  const fabric = fabricIn(topology, namespace);
+  return fabric && own(fabric.sources, name);
+}
+
+const own = <T>(among: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(among, name) ? among[name] : undefined;
+
+/** A topic's place. */
+export const topicRefOf = ({ namespace, name }: Named): TopicRef => ({ namespace, topic: name });
+
+/** A subscription's place. */
+export const subscriptionRefOf = ({ namespace, name }: Named): SubscriptionRef => ({
+  namespace,
+  subscription: name,
+});
+
+/** The place of the topic that feeds a subscription, or that a source feeds. */
+export const feedOf = ({ namespace, topic }: TopicRef): TopicRef => ({ namespace, topic });
+
 /** Whether a topic keeps order. One that the topology no longer holds counts as ordered: the safe side. */
-export const isOrdered = ({ topics }: Fabric, topic: string): boolean =>
-  topics[topic]?.ordered ?? true;
+export const isOrdered = (topology: Fabric, topic: TopicRef): boolean =>
+  topicIn(topology, topic)?.ordered ?? true;
 
 /** Whether a topic keeps the newest record of each key, and no others. */
 export const isCompacted = ({ cleanup }: Pick<Topic, 'cleanup'>): boolean => cleanup === 'compact';
@@ -44,21 +135,38 @@ export class TopologyInvalid extends Error {
  * Checks a topology and fills in its defaults.
  * @throws TopologyInvalid naming every broken rule and the value received
  */
-export function defineFabric<const Names extends string>(spec: FabricSpec<Names>): Fabric {
+export function defineFabric<const Topics, const Spaces>(spec: FabricSpec<Topics, Spaces>): Fabric {
   const problems = problemsIn(spec);
   if (problems.length > 0) throw new TopologyInvalid(problems);
-  const topics = mapValues<TopicSpec, Topic>(spec.topics, topicWithDefaults);
+  const namespaces: Readonly<Record<string, NamespaceSpec>> = spec.namespaces ?? {};
   return {
-    topics,
-    subscriptions: mapValues(spec.subscriptions ?? {}, (subscription, name) =>
-      subscriptionWithDefaults(subscription, name, topics[subscription.topic]?.ordered ?? true),
-    ),
-    sources: mapValues(spec.sources ?? {}, (source, name) => ({ bus: 'default', ...source, name })),
+    ...withDefaults(spec, defaultNamespace),
+    namespaces: mapValues(namespaces, withDefaults),
+    ...(spec.auth && { auth: authWithDefaults(spec.auth, Object.keys(namespaces)) }),
   };
 }
 
-const topicWithDefaults = (spec: TopicSpec, name: string): Topic => ({
-  name,
+function withDefaults(
+  { topics: topicSpecs, subscriptions = {}, sources = {}, limits }: NamespaceSpec,
+  namespace: string,
+): Fabric {
+  const topics = mapValues<TopicSpec, Topic>(topicSpecs, (spec, name) =>
+    topicWithDefaults(spec, { namespace, name }),
+  );
+  return {
+    namespace,
+    topics,
+    subscriptions: mapValues(subscriptions, (spec, name) =>
+      subscriptionWithDefaults(spec, { namespace, name }, topics[spec.topic]?.ordered ?? true),
+    ),
+    sources: mapValues(sources, (spec, name) => ({ bus: 'default', ...spec, namespace, name })),
+    ...(limits && { limits }),
+    namespaces: {},
+  };
+}
+
+const topicWithDefaults = (spec: TopicSpec, named: Named): Topic => ({
+  ...named,
   partitions: spec.partitions ?? 8,
   ordered: spec.ordered ?? false,
   retention: spec.cleanup === 'compact' ? forGood : (spec.retention ?? days(7)),
@@ -71,11 +179,11 @@ const topicWithDefaults = (spec: TopicSpec, name: string): Topic => ({
 
 const subscriptionWithDefaults = (
   spec: SubscriptionSpec,
-  name: string,
+  named: Named,
   ordered: boolean,
 ): Subscription => ({
   ...spec,
-  name,
+  ...named,
   lease: spec.lease ?? seconds(30),
   retry: { attempts: 10, base: seconds(1), factor: 2, cap: minutes(15), ...spec.retry },
   onPoison: spec.onPoison ?? poisonDefault(spec, ordered),

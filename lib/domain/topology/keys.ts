@@ -59,6 +59,13 @@ export const byPlace = 'byPlace';
 /** The operations table's key. */
 export const operationKey = (namespace: string, id: string): string => compose(namespace, id);
 
+/** The operations table's key of the places that a namespace's operations take. No id of an operation begins so. */
+export const placesKey = (namespace: string): string => compose(namespace, '$places');
+
+/** The limits table's key: what one caller of a namespace may use, or all of them together. */
+export const bucketKey = (namespace: string, caller?: string): string =>
+  caller === undefined ? compose(namespace) : compose(namespace, caller);
+
 /** A position as people and SQS read it: `orders/3/42`. */
 export const positionName = ({ topic, partition, offset }: Position): string =>
   `${topic}/${partition}/${offset}`;

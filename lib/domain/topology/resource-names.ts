@@ -1,13 +1,19 @@
-import { type Fabric, isOrdered } from './fabric';
+import { type Fabric, feedOf, isOrdered, type Subscription } from './fabric';
+import type { TopicRef } from './keys';
+import { scopedName } from './scoped-name';
 
 /** Names of SNS topics and SQS queues. Stack and Lambdas both derive them, so that no map of ARNs is needed. */
-const suffix = (ordered: boolean): string => (ordered ? '.fifo' : '');
+export const topicResource = (topology: Fabric, topic: TopicRef): string =>
+  `${scopedName({ ...topic, name: topic.topic })}${suffixOf(topology, topic)}`;
 
-export const topicResource = (fabric: Fabric, topic: string): string =>
-  `${topic}${suffix(isOrdered(fabric, topic))}`;
+/** As much of a subscription as its resources' names depend on. */
+export type QueueOf = Pick<Subscription, 'namespace' | 'name' | 'topic'>;
 
-export const queueResource = (fabric: Fabric, subscription: string): string =>
-  `${subscription}${suffix(isOrdered(fabric, fabric.subscriptions[subscription]?.topic ?? ''))}`;
+export const queueResource = (topology: Fabric, subscription: QueueOf): string =>
+  `${scopedName(subscription)}${suffixOf(topology, feedOf(subscription))}`;
 
-export const deadLetterResource = (fabric: Fabric, subscription: string): string =>
-  `${subscription}-dlq${suffix(isOrdered(fabric, fabric.subscriptions[subscription]?.topic ?? ''))}`;
+export const deadLetterResource = (topology: Fabric, subscription: QueueOf): string =>
+  `${scopedName(subscription)}-dlq${suffixOf(topology, feedOf(subscription))}`;
+
+const suffixOf = (topology: Fabric, topic: TopicRef): string =>
+  isOrdered(topology, topic) ? '.fifo' : '';

@@ -1,9 +1,12 @@
 import { filterProblems, snsPolicyOf } from '../filter/filter';
+import { authProblems } from './auth-rules';
 import { cleanupProblems } from './cleanup-rules';
 import { days, hours, minutes, seconds } from './duration';
+import { limitProblems } from './limit-rules';
+import { namespaceProblems } from './namespace-rules';
 import { retryProblems } from './retry-rules';
 import { type Rule, show, whole } from './rule';
-import type { FabricSpec, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
+import type { FabricSpec, NamespaceSpec, SourceSpec, SubscriptionSpec, TopicSpec } from './spec';
 import { isNative } from './target';
 import { isBusName, targetProblems } from './target-rules';
 
@@ -93,7 +96,7 @@ const broken = <T>(rules: readonly Rule<Named<T>>[], where: string, value: Named
     .map(({ say }) => `${where} ${show(value.name)}: ${say(value)}`);
 
 const unknownTopic = (
-  { topics }: FabricSpec,
+  { topics }: NamespaceSpec,
   where: string,
   { name, spec }: Named<{ readonly topic: string }>,
 ): string[] =>
@@ -104,7 +107,10 @@ const unknownTopic = (
       ];
 
 /** There is no key to park, and nothing to wait behind, where there is no order. */
-const parksInVain = ({ topics }: FabricSpec, { name, spec }: Named<SubscriptionSpec>): string[] =>
+const parksInVain = (
+  { topics }: NamespaceSpec,
+  { name, spec }: Named<SubscriptionSpec>,
+): string[] =>
   spec.onPoison === 'park' && Object.hasOwn(topics, spec.topic) && !topics[spec.topic]?.ordered
     ? [
         `subscription ${show(name)}: onPoison must be "skip" or "block" on a topic that is not ordered, got "park"`,
@@ -127,11 +133,18 @@ const named = <T>(specs: Readonly<Record<string, T>>): Named<T>[] =>
   Object.entries(specs).map(([name, spec]) => ({ name, spec }));
 
 /** Every rule that `fabric` breaks, each with the value received; empty when it breaks none. */
-export function problemsIn(fabric: FabricSpec): string[] {
+export const problemsIn = (fabric: FabricSpec): string[] => [
+  ...namespaceProblems(fabric),
+  ...authProblems(fabric.auth),
+  ...problemsWithin(fabric),
+  ...named<NamespaceSpec>(fabric.namespaces ?? {}).flatMap(({ name, spec }) =>
+    problemsWithin(spec).map((problem) => `namespace ${show(name)}: ${problem}`),
+  ),
+];
+
+/** The rules that one namespace breaks by itself. */
+function problemsWithin(fabric: NamespaceSpec): string[] {
   return [
-    ...(Object.keys(fabric.topics).length === 0
-      ? ['a fabric needs at least one topic, got none']
-      : []),
     ...named(fabric.topics).flatMap((topic) => [
       ...broken(topicRules, 'topic', topic),
       ...cleanupProblems(topic.spec).map((problem) => `topic ${show(topic.name)}: ${problem}`),
@@ -152,5 +165,6 @@ export function problemsIn(fabric: FabricSpec): string[] {
       ...broken(sourceRules, 'source', source),
       ...unknownTopic(fabric, 'source', source),
     ]),
+    ...limitProblems(fabric.limits),
   ];
 }

@@ -1,5 +1,7 @@
 import type { RetryPolicy } from '../deliver/retry';
 import type { Filter } from '../filter/filter';
+import type { NamespaceLimits } from '../limit/limits';
+import type { AuthSpec } from './auth';
 import type { Seconds } from './duration';
 import type { Target } from './target';
 
@@ -80,9 +82,28 @@ export interface SourceSpec<TopicName extends string = string> {
   readonly key?: string;
 }
 
-/** A topology as written. `Names` makes a misspelt topic a compile error. */
-export interface FabricSpec<Names extends string = string> {
-  readonly topics: Readonly<Record<Names, TopicSpec>>;
-  readonly subscriptions?: Readonly<Record<string, SubscriptionSpec<NoInfer<Names>>>>;
-  readonly sources?: Readonly<Record<string, SourceSpec<NoInfer<Names>>>>;
+/** Things by their names. */
+type ByName = Readonly<Record<string, unknown>>;
+
+/** What one namespace holds, as written. `Topics` makes a misspelt topic a compile error: only its names count. */
+export interface NamespaceSpec<Topics = ByName> {
+  readonly topics: { readonly [Name in keyof Topics]: TopicSpec };
+  readonly subscriptions?: Readonly<
+    Record<string, SubscriptionSpec<NoInfer<keyof Topics & string>>>
+  >;
+  readonly sources?: Readonly<Record<string, SourceSpec<NoInfer<keyof Topics & string>>>>;
+  /** What all callers of the namespace together may ask for. @default no rates, and ten operations at once */
+  readonly limits?: NamespaceLimits;
+}
+
+/** A topology as written: what the default namespace holds, and the other namespaces with what each holds. */
+export interface FabricSpec<Topics = ByName, Spaces = Readonly<Record<string, ByName>>>
+  extends NamespaceSpec<Topics> {
+  /**
+   * Fabrics of their own beside the default one, by name: a letter, then up to 15 letters and digits, all in lower
+   * case. Topics, subscriptions, groups and keys of two namespaces never meet, whatever they are called.
+   */
+  readonly namespaces?: { readonly [Name in keyof Spaces]: NamespaceSpec<Spaces[Name]> };
+  /** Whose tokens open the API, beside its own keys. @default nobody's */
+  readonly auth?: AuthSpec;
 }

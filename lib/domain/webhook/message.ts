@@ -1,4 +1,5 @@
 import type { Work } from '../deliver/delivery';
+import { oneHopOn } from '../publish/hops';
 import { defaultNamespace, type Position } from '../topology/keys';
 import type { WebhookTarget } from '../topology/target';
 import { type BinaryMessage, binaryMode } from './binary-mode';
@@ -14,12 +15,13 @@ export interface MessageOptions extends Pick<WebhookTarget, 'body'> {
 }
 
 /**
- * The request for a record: the event as it is stored, or its data with its attributes as headers.
+ * The request for a record: the event as it is stored and one hop on, or its data with its attributes as headers.
  * @throws SyntaxError when the data is to be cut out of what is no JSON, which no try can mend
  */
 export function messageOf(work: Work, { subscription, body }: MessageOptions): WebhookMessage {
   const id = webhookId(work.position, subscription);
-  const message = body === 'data' ? binaryMode(work.event) : structured(work.event);
+  const event = oneHopOn(work.event);
+  const message = body === 'data' ? binaryMode(event) : structured(event);
   const headers = { ...message.headers, ...weftHeaders(work, subscription), 'webhook-id': id };
   return { id, headers, body: message.body };
 }
@@ -43,6 +45,7 @@ const escapeName = (name: string): string => encodeURIComponent(name).replaceAll
 
 const weftHeaders = ({ position, attempt, replay }: Work, subscription: string) => ({
   'user-agent': 'Weft',
+  ...(position.namespace !== defaultNamespace && { 'weft-namespace': position.namespace }),
   'weft-subscription': subscription,
   'weft-topic': position.topic,
   'weft-partition': String(position.partition),

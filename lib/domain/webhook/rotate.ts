@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SubscriptionRef } from '../dead-letters/lane';
 import { Refusal } from '../errors';
 import { isChangingOver, secretOf, type WebhookSecret } from './secret';
 
@@ -13,13 +14,13 @@ export interface SecretVersion {
 /** The secrets of webhook subscriptions. Throws Refusal `throttled` where another try may help. */
 export interface WebhookSecrets {
   /** The current version, or the one asked for; undefined when there is no such version. */
-  read(subscription: string, version?: string): Promise<SecretVersion | undefined>;
+  read(subscription: SubscriptionRef, version?: string): Promise<SecretVersion | undefined>;
 
   /**
    * Makes `secret` the current one, as a version of that name. False, and nothing written, when that name stands
    * for another secret.
    */
-  write(subscription: string, version: string, secret: WebhookSecret): Promise<boolean>;
+  write(subscription: SubscriptionRef, version: string, secret: WebhookSecret): Promise<boolean>;
 }
 
 export interface RotatePorts {
@@ -30,7 +31,7 @@ export interface RotatePorts {
 }
 
 export interface Rotation {
-  readonly subscription: string;
+  readonly subscription: SubscriptionRef;
   /** How long messages are signed with both secrets. 0 for a secret that others know: only the new one counts. */
   readonly overlapSeconds: number;
 }
@@ -78,7 +79,7 @@ interface Base extends SecretVersion {
 /** What to begin from when there is a successor already: that one, as a read of the current one may lag behind. */
 async function afterLosing(
   secrets: WebhookSecrets,
-  subscription: string,
+  subscription: SubscriptionRef,
   { base, version }: { readonly base: Base; readonly version: string },
 ): Promise<Base> {
   const theirs = await secrets.read(subscription, version);
@@ -87,9 +88,12 @@ async function afterLosing(
   return { ...current, lost: current.version === base.version ? base.lost + 1 : 0 };
 }
 
-async function newest(secrets: WebhookSecrets, subscription: string): Promise<SecretVersion> {
+async function newest(
+  secrets: WebhookSecrets,
+  subscription: SubscriptionRef,
+): Promise<SecretVersion> {
   const found = await secrets.read(subscription);
-  if (!found) throw new Error(`subscription ${subscription} has no secret`);
+  if (!found) throw new Error(`subscription ${subscription.subscription} has no secret`);
   return found;
 }
 

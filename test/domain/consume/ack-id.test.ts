@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readAckId, signAckId } from '../../../lib/domain/consume/ack-id';
+import { ackSecretIn, readAckId, signAckId } from '../../../lib/domain/consume/ack-id';
 import { refusalOf } from '../publish/requests';
 
 const secret = 'the secret of this deployment';
@@ -68,4 +68,16 @@ test('the longest handle of SQS makes an ack id that is read', () => {
 
 test('the ack id of another subscription is foreign', () => {
   expect(codeOf(ackId, { ...own, subscription: 'warehouse' })).toBe('ack_id_foreign');
+});
+
+test('the ack id of another namespace is none that there is, whatever its subscription is called', () => {
+  const [default_, tenant, other] = ['default', 'tenant', 'other'].map((namespace) =>
+    ackSecretIn(namespace, secret),
+  ) as [string, string, string];
+  const theirs = signAckId(delivery, tenant);
+  expect(readAckId(theirs, { ...own, secret: tenant })).toEqual(delivery);
+  for (const ours of [default_, other]) {
+    expect(codeOf(theirs, { ...own, secret: ours })).toBe('ack_id_invalid');
+    expect(codeOf(signAckId(delivery, ours), { ...own, secret: tenant })).toBe('ack_id_invalid');
+  }
 });

@@ -1,4 +1,5 @@
 import { entryOf } from '../../../lib/domain/event-bus/entry';
+import { oneHopOn } from '../../../lib/domain/publish/hops';
 
 const position = { namespace: 'default', topic: 'orders', partition: 3, offset: 42 };
 const entry = (event: string) => entryOf({ position, event, attempt: 1 });
@@ -10,16 +11,16 @@ test('a record becomes an entry with its topic, its type, its time and its posit
   expect(entry(text)).toEqual({
     source: 'weft.orders',
     detailType: 'order.placed',
-    detail: text,
+    detail: oneHopOn(text),
     time: Date.UTC(2030, 0, 1, 11, 0, 0, 500),
     resources: ['weft:orders/3/42'],
   });
 });
 
-test('the detail is the event to the byte', () => {
+test('the detail is the event to the byte, one hop on', () => {
   const text =
     '{"specversion":"1.0", "id":"1","source":"/s","type":"t","data":{"n": 1.0, "big":12345678901234567890}}';
-  expect(entry(text)?.detail).toBe(text);
+  expect(entry(text)?.detail).toBe(`${text.slice(0, -1)},"wefthops":1}`);
 });
 
 test.each([

@@ -59,10 +59,16 @@ test('a data_base64 that is null is not set', () => {
   );
 });
 
-test.each(['[]', '"text"', '7', 'null', 'true'])('%s is no event', (body) => {
+test.each([
+  ['[]', 'an array'],
+  ['"text"', 'a string'],
+  ['7', 'a number'],
+  ['null', 'null'],
+  ['true', 'a boolean'],
+])('%s is no event, and what it holds is not repeated', (body, sort) => {
   const { code, fields } = refused(structured(body));
   expect(code).toBe('event_invalid');
-  expect(fields).toEqual({ problems: [`an event must be a JSON object, got ${body}`] });
+  expect(fields).toEqual({ problems: [`an event must be a JSON object, got ${sort}`] });
 });
 
 test('a body that is not JSON is refused with its place', () => {

@@ -150,7 +150,7 @@ export async function beginRedrive(
     startedAt: noon,
     ...more,
   };
-  await site.operations.begin(operation);
+  await site.operations.begin(operation, 100);
   return operation;
 }
 

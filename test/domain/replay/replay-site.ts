@@ -60,6 +60,6 @@ export async function beginReplay(
     startedAt: noon,
     ...more,
   };
-  await operations.begin(operation);
+  await operations.begin(operation, 100);
   return operation;
 }

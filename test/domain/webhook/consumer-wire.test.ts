@@ -28,6 +28,7 @@ async function real(behaviour: Behaviour, work: readonly Work[], body?: WebhookT
   const attempts = new MemoryAttempts();
   const consumer = webhookConsumer({
     subscription: {
+      namespace: 'default',
       name: 'crm',
       target: { kind: 'webhook', url: receiver.url(behaviour), timeout: 1, body },
     },

@@ -43,7 +43,7 @@ function site(
   };
   const target = { kind: 'webhook', url: 'https://hooks.example/', ...more.target } as const;
   const consumer = webhookConsumer({
-    subscription: { name: 'crm', target },
+    subscription: { namespace: 'default', name: 'crm', target },
     poster: {
       post: async (post) => {
         posts.push(post);

@@ -4,10 +4,12 @@ import { messageOf, webhookId } from '../../../lib/domain/webhook/message';
 const position = { namespace: 'default', topic: 'orders', partition: 3, offset: 42 };
 const event = '{"specversion":"1.0","id":"1","source":"/s","type":"t","data":{ "n" : 1.0 }}';
 const work: Work = { position, event, attempt: 2 };
+/** The event as it leaves. */
+const sent = `${event.slice(0, -1)},"wefthops":1}`;
 
-test('a message is the event as it is stored, and where it comes from', () => {
+test('a message is the event as it is stored, one hop on, and where it comes from', () => {
   const message = messageOf(work, { subscription: 'crm' });
-  expect(Buffer.from(message.body).toString()).toBe(event);
+  expect(Buffer.from(message.body).toString()).toBe(sent);
   expect(message.headers).toEqual({
     'content-type': 'application/cloudevents+json',
     'user-agent': 'Weft',
@@ -23,7 +25,9 @@ test('a message is the event as it is stored, and where it comes from', () => {
 test('a replay says which it is, and is the same message again', () => {
   const message = messageOf({ ...work, replay: 'op-1' }, { subscription: 'crm' });
   expect(message.headers['weft-replay']).toBe('op-1');
-  expect(message.id).toBe(messageOf(work, { subscription: 'crm' }).id);
+  const first = messageOf(work, { subscription: 'crm' });
+  expect(message.id).toBe(first.id);
+  expect(message.body).toEqual(first.body);
 });
 
 test('a message may be the data alone', () => {
@@ -32,6 +36,7 @@ test('a message may be the data alone', () => {
   expect(message.headers).toMatchObject({
     'content-type': 'application/json',
     'ce-id': '1',
+    'ce-wefthops': '1',
     'weft-attempt': '2',
     'webhook-id': 'crm:orders:3:42',
   });

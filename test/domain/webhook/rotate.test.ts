@@ -6,6 +6,7 @@ import { MemoryWebhookSecrets } from '../../support/memory-webhook-secrets';
 import { noon } from '../../support/test-outside';
 
 const first = secretOf(randomBytes(32));
+const crm = { namespace: 'default', subscription: 'crm' };
 
 function site() {
   const secrets = new MemoryWebhookSecrets({ current: first });
@@ -15,8 +16,8 @@ function site() {
     secrets,
     clock,
     ports,
-    rotate: (overlapSeconds: number) => rotate(ports, { subscription: 'crm', overlapSeconds }),
-    present: async () => (await secrets.read('crm'))?.secret ?? { current: '' },
+    rotate: (overlapSeconds: number) => rotate(ports, { subscription: crm, overlapSeconds }),
+    present: async () => (await secrets.read(crm))?.secret ?? { current: '' },
   };
 }
 
@@ -114,16 +115,16 @@ test('no receiver is locked out, however rotations meet and answers are lost', a
       let installed = first;
       for (const { at, times } of calls) {
         clock.now += at * 1000;
-        const before = (await secrets.read('crm'))?.secret;
+        const before = (await secrets.read(crm))?.secret;
         const isDue = before && !isChangingOver(before, clock.now);
         if (isDue && before) installed = before.current;
         const answers = Promise.all(
           Array.from({ length: times }, () =>
-            rotate({ ...ports, secrets: slow }, { subscription: 'crm', overlapSeconds: 60 }),
+            rotate({ ...ports, secrets: slow }, { subscription: crm, overlapSeconds: 60 }),
           ),
         );
         await scheduler.waitFor(answers);
-        const now = (await secrets.read('crm'))?.secret ?? { current: '' };
+        const now = (await secrets.read(crm))?.secret ?? { current: '' };
         expect(secretsAt(now, clock.now)).toContain(installed);
         for (const { secret } of await answers) {
           expect(secretsAt(now, clock.now)).toContain(secret.current);

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoKeys } from '../lib/aws/dynamo-keys';
+import { openDoor } from '../lib/http/door';
+import { keyAnswers } from '../lib/http/key-answers';
+import { readEnv, readTopology } from '../lib/runtime/env';
+import { limiterOn } from '../lib/runtime/limiting';
+import { logger } from '../lib/runtime/logger';
+import { quickSettings } from '../lib/runtime/sdk-settings';
+import { system } from '../lib/runtime/system';
+
+const env = readEnv('KEYS_TABLE');
+const dynamo = new DynamoDBClient(quickSettings);
+const keys = new DynamoKeys(dynamo, env.KEYS_TABLE);
+
+/** Makes and revokes keys: the only Lambda that may. */
+export const handler = openDoor('keys', {
+  topology: readTopology(),
+  answersIn: (topology) =>
+    keyAnswers({ topology, keys, now: system.now, randomBytes, log: logger }),
+  log: logger,
+  limiter: limiterOn(dynamo),
+});

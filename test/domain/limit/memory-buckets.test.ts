@@ -1,0 +1,4 @@
+import { bucketStoreContract } from '../../contracts/bucket-store';
+import { MemoryBuckets } from '../../support/memory-buckets';
+
+bucketStoreContract('MemoryBuckets', () => new MemoryBuckets());
