@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { DynamoKeys } from '../lib/aws/dynamo-keys';
@@ -8,6 +7,7 @@ import { tokenCheck } from '../lib/http/token-check';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { forAWhile } from '../lib/runtime/lazy';
 import { logger } from '../lib/runtime/logger';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
@@ -18,7 +18,7 @@ const topology = readTopology();
 const ports = {
   topology,
   ownerKey: forAWhile(() => readSecret(secrets, env.API_KEY_SECRET_ARN), { ms: 60_000, now }),
-  keys: new DynamoKeys(new DynamoDBClient(quickSettings), env.KEYS_TABLE),
+  keys: new DynamoKeys(quickDynamo(), env.KEYS_TABLE),
   claimsOf: tokenCheck(topology.auth, { fetch, now, log: logger }),
   now,
   log: logger,

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
@@ -8,11 +7,12 @@ import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
 import { logCaretaking } from '../lib/runtime/operation-log';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const ports = operatorPorts({
-  clients: { dynamo: new DynamoDBClient(quickSettings), sqs: new SQSClient(sqsSettings) },
+  clients: { dynamo: quickDynamo(), sqs: new SQSClient(sqsSettings) },
   env: readEnv(...operatorEnv),
   topology: readTopology(),
   outside: system,

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context } from 'aws-lambda';
 import { compactPorts } from '../lib/aws/compact-ports';
 import { compact } from '../lib/domain/compact/compact';
@@ -6,11 +5,11 @@ import { settledMs } from '../lib/domain/log/settled';
 import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
-import { quickSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
 const ports = compactPorts({
-  dynamo: new DynamoDBClient(quickSettings),
+  dynamo: quickDynamo(),
   env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'LATEST_TABLE'),
   topology: readTopology(),
   outside: system,

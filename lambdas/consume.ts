@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoLog } from '../lib/aws/dynamo-log';
@@ -12,6 +11,7 @@ import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 
 const env = readEnv(
@@ -22,7 +22,7 @@ const env = readEnv(
   'ACK_SECRET_ARN',
 );
 const topology = readTopology();
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 const log = new DynamoLog(dynamo, env.LOG_TABLE);
 const lanePorts = lanePortsOf(dynamo, env);
 const queueOf = sqsQueues(new SQSClient(sqsSettings), {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -16,11 +15,12 @@ import { webhookAnswers } from '../lib/http/webhook-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv(...operatorEnv, 'OFFSETS_TABLE', 'WEBHOOK_SECRET_PREFIX');
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 const topology = readTopology();
 const sqs = new SQSClient(sqsSettings);
 const ports = operatorPorts({ clients: { dynamo, sqs }, env, topology, outside: system });

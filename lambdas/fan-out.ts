@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
@@ -8,12 +7,13 @@ import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { fromStream } from '../lib/runtime/log-stream';
 import { logger } from '../lib/runtime/logger';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const ports = fanOutPorts({
   clients: {
-    dynamo: new DynamoDBClient(quickSettings),
+    dynamo: quickDynamo(),
     sns: new SNSClient(quickSettings),
     sqs: new SQSClient(sqsSettings),
   },

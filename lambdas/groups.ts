@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
 import { DynamoGroups } from '../lib/aws/dynamo-groups';
 import { DynamoLog } from '../lib/aws/dynamo-log';
@@ -9,11 +8,11 @@ import { groupAnswers } from '../lib/http/group-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
-import { quickSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE');
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 
 const ports = {
   log: new DynamoLog(dynamo, env.LOG_TABLE),

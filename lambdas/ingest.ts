@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
 import { DynamoLog } from '../lib/aws/dynamo-log';
@@ -8,11 +7,12 @@ import { SqsRefusedEvents } from '../lib/aws/event-bus-refused';
 import { ingest, type Matched } from '../lib/domain/event-bus/ingest';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
-import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
+import { sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'IDEMPOTENCY_TABLE', 'REFUSED_EVENTS_URL');
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 const ports = {
   topology: readTopology(),
   log: new DynamoLog(dynamo, env.LOG_TABLE),

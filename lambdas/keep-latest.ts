@@ -1,15 +1,14 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { compactPorts } from '../lib/aws/compact-ports';
 import { keepLatestBatch } from '../lib/domain/compact/keep-batch';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { fromStream } from '../lib/runtime/log-stream';
 import { logger } from '../lib/runtime/logger';
-import { quickSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
 const ports = compactPorts({
-  dynamo: new DynamoDBClient(quickSettings),
+  dynamo: quickDynamo(),
   env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'LATEST_TABLE'),
   topology: readTopology(),
   outside: system,

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoKeys } from '../lib/aws/dynamo-keys';
 import { openDoor } from '../lib/http/door';
 import { keyAnswers } from '../lib/http/key-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
-import { quickSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
 const env = readEnv('KEYS_TABLE');
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 const keys = new DynamoKeys(dynamo, env.KEYS_TABLE);
 
 /** Makes and revokes keys: the only Lambda that may. */

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
@@ -7,11 +6,12 @@ import { runOperation } from '../lib/domain/operations/run';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
 import { logRun } from '../lib/runtime/operation-log';
-import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
+import { sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
 const ports = operatorPorts({
-  clients: { dynamo: new DynamoDBClient(quickSettings), sqs: new SQSClient(sqsSettings) },
+  clients: { dynamo: quickDynamo(), sqs: new SQSClient(sqsSettings) },
   env: readEnv(...operatorEnv),
   topology: readTopology(),
   outside: system,

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
@@ -12,10 +11,11 @@ import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { logger } from '../lib/runtime/logger';
+import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
-const dynamo = new DynamoDBClient(quickSettings);
+const dynamo = quickDynamo();
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL');
 const ports = fanOutPorts({
   clients: {

@@ -1,8 +1,4 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   type BucketStore,
   type Moved,
@@ -15,6 +11,7 @@ import { StoreClock } from '../domain/limit/store-clock';
 import { mapValues } from '../domain/map-values';
 import type { Outside } from '../domain/outside';
 import { updateOf } from './bucket-update';
+import { conditional } from './conditional';
 import type { Item } from './log-item';
 
 /** Writes of one move, against others that write at the same moment. */
@@ -53,13 +50,9 @@ export class DynamoBuckets implements BucketStore {
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     this.learnFrom(command);
-    try {
-      const { Attributes } = await this.dynamo.send(command, within());
-      return { moved: true, paid: this.paidIn(Attributes) };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { moved: false, paid: this.paidIn(error.Item) };
-    }
+    const done = await conditional(this.dynamo.send(command, within()));
+    const paid = this.paidIn(done.holds ? done.answer.Attributes : done.there);
+    return { moved: done.holds, paid };
   }
 
   /** Each answer, also one that refuses, says what DynamoDB's time is, cut to the second. */

@@ -1,11 +1,7 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Checkpoint, CheckpointStore } from '../domain/compact/checkpoint';
 import { groupKey, type PartitionRef } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import type { Item } from './log-item';
 
@@ -41,12 +37,8 @@ export class DynamoCheckpoints implements CheckpointStore {
       ExpressionAttributeNames: { '#cleaned': 'cleaned' },
       ExpressionAttributeValues: { ':cleaned': cleaned },
     });
-    try {
-      await answerOf(this.dynamo.send(command));
-    } catch (error) {
-      // Somebody has come further than we have.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Where it does not hold somebody has come further than we have.
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 }
 

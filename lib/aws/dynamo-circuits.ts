@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,6 +8,7 @@ import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import { deadLettersKey } from '../domain/topology/keys';
 import type { Circuit } from '../domain/webhook/circuit';
 import type { CircuitStore } from '../domain/webhook/circuit-store';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import type { Item } from './log-item';
 
@@ -37,18 +37,12 @@ export class DynamoCircuits implements CircuitStore {
     from: string | undefined,
     to: Circuit | undefined,
   ): Promise<boolean> {
-    try {
-      if (to) await this.put(of, from, to);
-      else if (from !== undefined) await this.remove(of, from);
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    if (to) return this.put(of, from, to);
+    return from === undefined ? true : this.remove(of, from);
   }
 
   /** The SDK repeats a call whose answer was lost: what it wrote the first time is no other's. */
-  private async put(of: SubscriptionRef, from: string | undefined, to: Circuit): Promise<void> {
+  private async put(of: SubscriptionRef, from: string | undefined, to: Circuit): Promise<boolean> {
     const wasAsKnown = from === undefined ? 'attribute_not_exists(pk)' : '#tag = :from';
     const command = new PutItemCommand({
       TableName: this.table,
@@ -60,10 +54,10 @@ export class DynamoCircuits implements CircuitStore {
         ...(from !== undefined && { ':from': { S: from } }),
       },
     });
-    await answerOf(this.dynamo.send(command, within()));
+    return (await conditional(answerOf(this.dynamo.send(command, within())))).holds;
   }
 
-  private async remove(of: SubscriptionRef, from: string): Promise<void> {
+  private async remove(of: SubscriptionRef, from: string): Promise<boolean> {
     const command = new DeleteItemCommand({
       TableName: this.table,
       Key: keyOf(of),
@@ -71,7 +65,7 @@ export class DynamoCircuits implements CircuitStore {
       ExpressionAttributeNames: { '#tag': 'tag' },
       ExpressionAttributeValues: { ':from': { S: from } },
     });
-    await answerOf(this.dynamo.send(command, within()));
+    return (await conditional(answerOf(this.dynamo.send(command, within())))).holds;
   }
 }
 

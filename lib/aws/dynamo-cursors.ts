@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
@@ -7,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Cursor, CursorStore } from '../domain/log/cursor-store';
 import { groupKey, type PartitionRef, type TopicRef } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import type { Item } from './log-item';
 
@@ -65,12 +65,8 @@ export class DynamoCursors implements CursorStore {
       ExpressionAttributeNames: { '#field': field },
       ExpressionAttributeValues: { ':to': { N: String(to) } },
     });
-    try {
-      await answerOf(this.dynamo.send(command));
-    } catch (error) {
-      // Somebody is further than we are: what they dispatched holds all that we did.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Where it does not hold somebody is further than we are: what they dispatched holds all that we did.
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 
   private keyOf(partition: PartitionRef): Item {

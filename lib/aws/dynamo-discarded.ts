@@ -3,7 +3,8 @@ import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Discarded, DiscardedLog, RecordPlace } from '../domain/dead-letters/letter-shelf';
 import { deadLettersKey } from '../domain/topology/keys';
 import { answerOf } from './failure';
-import { keyIn, number, placeOf, text } from './letter-item';
+import { number, text } from './item-values';
+import { keyIn, placeOf } from './letter-item';
 
 /** With what the sort keys of discarded letters begin. */
 const prefix = 'discarded#';

@@ -11,7 +11,7 @@ import type {
   Share,
   Take,
 } from '../domain/groups/group-store';
-import { inWaves } from '../domain/groups/in-waves';
+import { inWaves } from '../domain/in-waves';
 import type { TopicRef } from '../domain/topology/keys';
 import { commitRefused, commitUpdate, shareKey } from './group-commit';
 import {
@@ -25,10 +25,10 @@ import {
   stateIn,
 } from './group-item';
 import { GroupTable } from './group-table';
+import { number } from './item-values';
 
 const names = { '#member': 'member', '#until': 'until', '#epoch': 'epoch' };
 const places = { '#committed': 'committed', '#at': 'at', '#epoch': 'epoch' };
-const number = (value: number) => ({ N: String(value) });
 
 /** Groups in the offsets table: partition key `pk` (a group of a topic), sort key `partition`. */
 export class DynamoGroups implements GroupStore {

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -14,9 +13,10 @@ import {
   type KeyStore,
   keysByNamespace,
 } from '../domain/access/key-store';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
+import { number, numberOf, text } from './item-values';
 import { fromKeyItem, goesAt, keyPlace, toKeyItem } from './key-item';
-import { number, numberOf, text } from './letter-item';
 import type { Item } from './log-item';
 
 /** The keys table: partition key `pk`, which is the key's id, time to live `expires`, and an index by namespace. */
@@ -33,9 +33,9 @@ export class DynamoKeys implements KeyStore {
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
-    const there = await heldOr(answerOf(this.dynamo.send(command)));
+    const done = await conditional(answerOf(this.dynamo.send(command)));
     // The SDK sends again what had no answer, and then finds what it has written itself.
-    return there === undefined || there.hash?.S === kept.hash;
+    return done.holds || done.there?.hash?.S === kept.hash;
   }
 
   async find(id: string): Promise<KeptKey | undefined> {
@@ -98,18 +98,7 @@ export class DynamoKeys implements KeyStore {
       Key: keyPlace(id),
       ...change,
     });
-    await heldOr(answerOf(this.dynamo.send(command)));
-  }
-}
-
-/** What is there instead when the condition of a write does not hold; undefined when it does. */
-async function heldOr(write: Promise<unknown>): Promise<Item | undefined> {
-  try {
-    await write;
-    return undefined;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return error.Item ?? {};
-    throw error;
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 }
 

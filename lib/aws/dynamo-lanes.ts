@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   QueryCommand,
   type QueryCommandInput,
@@ -17,14 +16,16 @@ import type {
 import type { Letter } from '../domain/dead-letters/letter';
 import type { Outside } from '../domain/outside';
 import { deadLettersKey, type Position } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
+import { text } from './item-values';
 import { LaneChanges } from './lane-change';
 import { confirm, setApart } from './lane-leave';
 import * as plans from './lane-plans';
 import { LaneStops } from './lane-stops';
 import { LaneTries } from './lane-tries';
 import { type LaneTables, LaneWrites } from './lane-writes';
-import { fromLetterItem, fromParkedItem, lettersPrefix, stoppedSort, text } from './letter-item';
+import { fromLetterItem, fromParkedItem, lettersPrefix, stoppedSort } from './letter-item';
 import type { Item } from './log-item';
 
 /** Parked lanes that a worker is told of. */
@@ -84,11 +85,8 @@ export class DynamoLanes implements LaneStore {
   }
 
   async note(lane: Lane, letter: Letter): Promise<void> {
-    try {
-      await answerOf(this.dynamo.send(new UpdateItemCommand(this.writes.tries(lane, letter))));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    const command = new UpdateItemCommand(this.writes.tries(lane, letter));
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 
   confirm(lane: Lane, letter: Letter, epoch: number): Promise<Confirmed> {

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { KeyedLatest, Latest, LatestStore } from '../domain/compact/latest-store';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import type { Item } from './log-item';
 import { packText, unpackText } from './record-codec';
@@ -42,7 +42,7 @@ export class DynamoLatest implements LatestStore {
       ExpressionAttributeValues: { ':offset': { N: String(offset) } },
     });
     // Where it is refused there is a newer one, or it is there already.
-    await unlessRefused(answerOf(this.dynamo.send(command)));
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 
   async forget(partition: PartitionRef, before: number): Promise<void> {
@@ -80,7 +80,7 @@ export class DynamoLatest implements LatestStore {
       ExpressionAttributeNames: offsetName,
       ExpressionAttributeValues: { ':before': { N: String(before) } },
     });
-    await unlessRefused(answerOf(this.dynamo.send(command)));
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 }
 
@@ -101,11 +101,3 @@ const latestOf = ({ offset, at, event }: Item): Latest => ({
   at: Number(at?.N),
   ...(event?.B && { event: unpackText(event.B) }),
 });
-
-async function unlessRefused(call: Promise<unknown>): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
-}

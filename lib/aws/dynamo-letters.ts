@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   QueryCommand,
@@ -18,18 +17,18 @@ import type {
   RecordPlace,
 } from '../domain/dead-letters/letter-shelf';
 import { byPlace, deadLettersKey } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
+import { number, text } from './item-values';
 import {
   fromLetterItem,
   fromParkedItem,
   keyIn,
   letterSort,
-  number,
   parkedSort,
   placeOf,
   prefixes,
   stoppedSort,
-  text,
   toLetterItem,
 } from './letter-item';
 import { placeAt, sortAlone, sortAt } from './letter-keys';
@@ -93,13 +92,7 @@ export class DynamoLetters implements LetterShelf {
         ':edited': item.edited ?? text(''),
       },
     });
-    try {
-      await answerOf(this.dynamo.send(command));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return (await conditional(answerOf(this.dynamo.send(command)))).holds;
   }
 
   /** The sort keys of the letters that the index shows at a place. */

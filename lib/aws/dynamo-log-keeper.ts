@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   QueryCommand,
@@ -10,6 +9,7 @@ import {
 import { keptIn, type LogKeeper, type Slot, type StoredItem } from '../domain/log/log-keeper';
 import type { Tip } from '../domain/log/log-store';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import { type Item, storedOf, tipOfItem } from './log-item';
 import { packRecords } from './record-codec';
@@ -96,13 +96,7 @@ export class DynamoLogKeeper implements LogKeeper {
   ): Promise<boolean> {
     const Key = keyOf(partition, base);
     const command = new UpdateItemCommand({ TableName: this.table, Key, ...change });
-    try {
-      await answerOf(this.dynamo.send(command));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return (await conditional(answerOf(this.dynamo.send(command)))).holds;
   }
 
   private async query(input: Omit<QueryCommandInput, 'TableName'>): Promise<Item[]> {

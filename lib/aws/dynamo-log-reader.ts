@@ -4,7 +4,12 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { endOf, isReadable, type Tip } from '../domain/log/log-store';
-import type { KeptItem, LogReader, PageLimits } from '../domain/read/log-reader';
+import {
+  eventBytes,
+  type KeptItem,
+  type LogReader,
+  type PageLimits,
+} from '../domain/read/log-reader';
 import { logKey, type PartitionRef } from '../domain/topology/keys';
 import { answerOf } from './failure';
 import { type Item, itemsIn, tipOfItem } from './log-item';
@@ -83,7 +88,7 @@ function decoded(
   for (const item of items) {
     if (left <= 0) break;
     const some = keptOf(item).filter((one) => endOf(one) > from);
-    left -= some.reduce((sum, one) => sum + sizeOf(one), 0);
+    left -= some.reduce((sum, one) => sum + eventBytes(one), 0);
     kept.push(...some);
   }
   return kept;
@@ -97,6 +102,3 @@ function keptOf(item: Item): KeptItem[] {
     return { ...place, ...(isReadable(one) && { records: one.records }) };
   });
 }
-
-const sizeOf = ({ records = [] }: KeptItem): number =>
-  records.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   ScanCommand,
@@ -18,9 +17,10 @@ import type {
 } from '../domain/operations/operation-store';
 import type { Bucket, Buckets } from '../domain/operations/turns';
 import { compose, operationKey } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import { type Change, expressionOf } from './item-change';
-import { numberOf, text } from './letter-item';
+import { numberOf, text } from './item-values';
 import type { Item } from './log-item';
 import { attributeOf, fromOperationItem } from './operation-item';
 import { beginning, begunDespite, vacating } from './operation-places';
@@ -152,7 +152,8 @@ export class DynamoOperations implements OperationStore, Buckets {
       ...expressionOf(change),
       ReturnValues: 'ALL_NEW',
     });
-    return (await holds(answerOf(this.dynamo.send(command))))?.Attributes;
+    const done = await conditional(answerOf(this.dynamo.send(command)));
+    return done.holds ? done.answer.Attributes : undefined;
   }
 
   /** All items that fit, page by page: operations are few, and kept for 30 days. */
@@ -177,13 +178,3 @@ export class DynamoOperations implements OperationStore, Buckets {
 const keyOf = ({ namespace, id }: OperationRef): Item => ({
   pk: text(operationKey(namespace, id)),
 });
-
-/** The answer; undefined when the condition did not hold. */
-async function holds<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
-}

@@ -8,7 +8,8 @@ import type { Lane, SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Due, Reminders } from '../domain/dead-letters/letter-shelf';
 import { byPlace, compose, deadLettersKey } from '../domain/topology/keys';
 import { answerOf } from './failure';
-import { dueAt, keyIn, text } from './letter-item';
+import { text } from './item-values';
+import { dueAt, keyIn } from './letter-item';
 import { laneNameIn } from './letter-keys';
 import type { Item } from './log-item';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GroupRef, GroupStart, GroupState, Mark, Share } from '../domain/groups/group-store';
 import { groupKey, type TopicRef } from '../domain/topology/keys';
+import { number, numberOf, text } from './item-values';
 import type { Item } from './log-item';
 
 /** Sort key of a group's own item. Its partitions' are 0 and more, its members' less than this. */
@@ -12,36 +13,34 @@ const listGroup = '$groups';
 /** Bytes of a member's hash that become a number which JavaScript and DynamoDB hold exactly. */
 const hashBytes = 6;
 
-const number = (value: number) => ({ N: String(value) });
-
 export const groupItemKey = (group: GroupRef) => ({
-  pk: { S: groupKey(group, group.group) },
+  pk: text(groupKey(group, group.group)),
   partition: number(ownSort),
 });
 
 /** One item for each member: writing that it is there is one small write, whoever else does so. */
 export const memberKey = (group: GroupRef, member: string) => ({
-  pk: { S: groupKey(group, group.group) },
+  pk: text(groupKey(group, group.group)),
   partition: number(
     ownSort - 1 - createHash('sha256').update(member).digest().readUIntBE(0, hashBytes),
   ),
 });
 
 export const listKey = (topic: TopicRef) => ({
-  pk: { S: groupKey(topic, listGroup) },
+  pk: text(groupKey(topic, listGroup)),
   partition: number(0),
 });
 
 export const markItem = (group: GroupRef, member: string, { seen, until }: Mark): Item => ({
   ...memberKey(group, member),
-  member: { S: member },
+  member: text(member),
   seen: number(seen),
   until: number(until),
 });
 
 export const startItem = (group: GroupRef, { from, since }: GroupStart): Item => ({
   ...groupItemKey(group),
-  from: { S: from },
+  from: text(from),
   since: number(since),
 });
 
@@ -61,18 +60,18 @@ export const sortOf = (item: Item): number => Number(item.partition?.N);
 
 export const shareOf = (item: Item): Share => ({
   partition: sortOf(item),
-  epoch: Number(item.epoch?.N ?? 0),
+  epoch: numberOf(item.epoch),
   ...(item.committed && { committed: Number(item.committed.N) }),
-  ...(item.member && { lease: { member: item.member.S ?? '', until: Number(item.until?.N ?? 0) } }),
+  ...(item.member && { lease: { member: item.member.S ?? '', until: numberOf(item.until) } }),
   ...(item.at && { at: Number(item.at.N) }),
 });
 
 const markOf = (item: Item): Mark => ({
-  seen: Number(item.seen?.N ?? 0),
-  until: Number(item.until?.N ?? 0),
+  seen: numberOf(item.seen),
+  until: numberOf(item.until),
 });
 
 const startOf = (item: Item): GroupStart => ({
   from: item.from?.S === 'latest' ? 'latest' : 'earliest',
-  since: Number(item.since?.N ?? 0),
+  since: numberOf(item.since),
 });

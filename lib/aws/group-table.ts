@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DeleteItemCommandInput,
   type DynamoDBClient,
@@ -11,6 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { GroupRef } from '../domain/groups/group-store';
 import { groupKey } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
 import type { Item } from './log-item';
 
@@ -81,11 +81,6 @@ export class GroupTable {
 }
 
 async function written(call: Promise<{ readonly Attributes?: Item }>): Promise<Written> {
-  try {
-    const { Attributes } = await answerOf(call);
-    return { holds: true, item: Attributes };
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    return { holds: false, item: error.Item };
-  }
+  const done = await conditional(answerOf(call));
+  return { holds: done.holds, item: done.holds ? done.answer.Attributes : done.there };
 }

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AccessKey } from '../domain/access/access-key';
 import { endedKeysKept, type KeptKey } from '../domain/access/key-store';
 import type { Limits } from '../domain/limit/limits';
-import { number, numberOf, text } from './letter-item';
+import { number, numberOf, text } from './item-values';
 import type { Item } from './log-item';
 
 /** A key's place in the keys table. */

@@ -1,13 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Stopped } from '../domain/dead-letters/lane-store';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
-import { keyIn, number, numberOf, stoppedSort, text } from './letter-item';
+import { number, numberOf, text } from './item-values';
+import { keyIn, stoppedSort } from './letter-item';
 import type { Item } from './log-item';
 
 /** Stopped subscriptions in the dead-letters table: an item each. */
@@ -28,12 +25,8 @@ export class LaneStops {
       },
       ConditionExpression: 'attribute_not_exists(pk)',
     });
-    try {
-      await answerOf(this.dynamo.send(command));
-    } catch (error) {
-      // It is stopped already, and the first reason stays.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Where it does not hold it is stopped already, and the first reason stays.
+    await conditional(answerOf(this.dynamo.send(command)));
   }
 
   async resume(subscription: SubscriptionRef): Promise<void> {

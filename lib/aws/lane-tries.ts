@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   UpdateItemCommand,
   type UpdateItemCommandInput,
@@ -7,8 +6,10 @@ import {
 import type { Lane } from '../domain/dead-letters/lane';
 import { days } from '../domain/topology/duration';
 import type { Position } from '../domain/topology/keys';
+import { conditional } from './conditional';
 import { answerOf } from './failure';
-import { keyIn, number, numberOf, trySort } from './letter-item';
+import { number, numberOf } from './item-values';
+import { keyIn, trySort } from './letter-item';
 import type { Item } from './log-item';
 
 /** One record's way into one subscription: live, or in a replay. */
@@ -72,11 +73,7 @@ export class LaneTries {
       ReturnValues: 'ALL_NEW',
       ...how,
     });
-    try {
-      return (await answerOf(this.dynamo.send(command))).Attributes;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
-      throw error;
-    }
+    const done = await conditional(answerOf(this.dynamo.send(command)));
+    return done.holds ? done.answer.Attributes : undefined;
   }
 }

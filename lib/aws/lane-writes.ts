@@ -3,15 +3,8 @@ import type { Lane } from '../domain/dead-letters/lane';
 import type { Parked } from '../domain/dead-letters/lane-store';
 import type { Letter } from '../domain/dead-letters/letter';
 import { operationKey } from '../domain/topology/keys';
-import {
-  keyIn,
-  letterSort,
-  number,
-  parkedSort,
-  text,
-  toLetterItem,
-  toParkedItem,
-} from './letter-item';
+import { number, text } from './item-values';
+import { keyIn, letterSort, parkedSort, toLetterItem, toParkedItem } from './letter-item';
 import type { Item } from './log-item';
 
 /** The tables that a lane's changes are written to. */

@@ -4,6 +4,7 @@ import type { Parked } from '../domain/dead-letters/lane-store';
 import type { Edit, Letter, LetterReason } from '../domain/dead-letters/letter';
 import { Refusal } from '../domain/errors';
 import { compose, deadLettersKey, type Position, subscriptionOf } from '../domain/topology/keys';
+import { number, numberOf, text } from './item-values';
 import type { Item } from './log-item';
 import { packRecords, unpackRecords } from './record-codec';
 
@@ -160,10 +161,6 @@ const editOf = ({ edited }: Item, original: string): Edit => ({
   at: numberOf(edited?.M?.at),
   original,
 });
-
-export const text = (value: string): AttributeValue => ({ S: value });
-export const number = (value: number): AttributeValue => ({ N: String(value) });
-export const numberOf = (value: AttributeValue | undefined): number => Number(value?.N ?? 0);
 
 const digits = (value: number, length: number): string => String(value).padStart(length, '0');
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { type Operation, operationKept } from '../domain/operations/operation';
 import { operationKey } from '../domain/topology/keys';
-import { number, text } from './letter-item';
+import { number, text } from './item-values';
 import type { Item } from './log-item';
 
 /** Which attributes are numbers, and which are JSON; all others are text. */

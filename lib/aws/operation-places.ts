@@ -6,7 +6,7 @@ import {
 import type { Operation } from '../domain/operations/operation';
 import type { Begun } from '../domain/operations/operation-store';
 import { placesKey } from '../domain/topology/keys';
-import { text } from './letter-item';
+import { text } from './item-values';
 import { toOperationItem } from './operation-item';
 
 interface Beginning {

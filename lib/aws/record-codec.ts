@@ -9,6 +9,17 @@ const newline = 0x0a;
  * removed, then the events. The events are not escaped or rewritten, so that they come back to the byte.
  */
 export function packRecords(records: readonly Slot[]): Uint8Array {
+  const known = packed.get(records);
+  if (known) return known;
+  const fresh = packedAnew(records);
+  packed.set(records, fresh);
+  return fresh;
+}
+
+/** An append that is tried again, or is weighed first, brings the same list: nothing costs as much as compressing. */
+const packed = new WeakMap<readonly Slot[], Uint8Array>();
+
+function packedAnew(records: readonly Slot[]): Uint8Array {
   const events = records.map((record) => Buffer.from(record?.event ?? ''));
   const lengths = records.map((record, at) => record && [events[at]?.length, record.key]);
   const head = JSON.stringify(lengths.map((one) => one ?? 0));
@@ -20,8 +31,8 @@ export const unpackRecords = (packed: Uint8Array): LogRecord[] =>
   unpackSlots(packed).filter((slot) => slot !== undefined);
 
 /** Reads them back, each in its place. Throws when the binary is damaged. */
-export function unpackSlots(packed: Uint8Array): Slot[] {
-  const bytes = brotliDecompressSync(packed);
+export function unpackSlots(compressed: Uint8Array): Slot[] {
+  const bytes = brotliDecompressSync(compressed);
   const bodyAt = bytes.indexOf(newline) + 1;
   const lengths = JSON.parse(bytes.toString('utf8', 0, bodyAt)) as ([number, string | null] | 0)[];
   let at = bodyAt;

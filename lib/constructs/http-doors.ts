@@ -1,8 +1,8 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Fabric } from '../domain/topology/fabric';
 import type { Access } from './access';
 import type { DeadLetterTables } from './dead-letter-tables';
+import type { DirectAccess } from './direct-access';
 import { allowHold, allowItems, allowReadSecret, allowReceive } from './grants';
 import type { LogTables } from './log-tables';
 import type { SubscriptionQueue } from './subscription-queue';
@@ -11,6 +11,8 @@ import { WeftFunction } from './weft-function';
 export interface HttpDoorsProps {
   readonly topology: Fabric;
   readonly tables: LogTables;
+  /** What a function may do to the log, the API's own as well as the user's. */
+  readonly direct: DirectAccess;
   readonly deadLetters: DeadLetterTables;
   readonly access: Access;
   /** The queues that are pulled over HTTP. */
@@ -36,25 +38,15 @@ export class HttpDoors extends Construct {
     this.catalog = new WeftFunction(this, 'Catalog', { door: 'catalog', topology: props.topology });
   }
 
-  private createPublish({ topology, tables }: HttpDoorsProps): WeftFunction {
+  private createPublish({ topology, direct }: HttpDoorsProps): WeftFunction {
     const made = new WeftFunction(this, 'Publish', {
       door: 'publish',
       topology,
       memorySize: 1024,
-      environment: {
-        LOG_TABLE: tables.log.tableName,
-        OFFSETS_TABLE: tables.offsets.tableName,
-        IDEMPOTENCY_TABLE: tables.idempotency.tableName,
-      },
+      environment: direct.environment,
     });
-    this.grantPublish(made.function, tables);
+    direct.grantAppendOnce(made.function);
     return made;
-  }
-
-  private grantPublish(grantee: IGrantable, tables: LogTables): void {
-    allowItems(grantee, tables.log, 'Query', 'GetItem', 'PutItem');
-    allowItems(grantee, tables.offsets, 'GetItem');
-    allowItems(grantee, tables.idempotency, 'GetItem', 'PutItem');
   }
 
   private createConsume(props: HttpDoorsProps): WeftFunction {

@@ -1,7 +1,7 @@
 import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { allowItems } from './grants';
 import { safety } from './log-tables';
 
 export interface LimitsTableProps {
@@ -27,7 +27,6 @@ export class LimitsTable extends Construct {
   /** Lets a door take from buckets, which is all that it can do to them. */
   grantTake(door: LambdaFunction): void {
     door.addEnvironment('LIMITS_TABLE', this.table.tableName);
-    const actions = ['dynamodb:UpdateItem'];
-    door.addToRolePolicy(new PolicyStatement({ actions, resources: [this.table.tableArn] }));
+    allowItems(door, this.table, 'UpdateItem');
   }
 }

@@ -17,6 +17,7 @@ import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
 import { LimitsTable } from './limits-table';
 import { LogTables } from './log-tables';
+import { measureAs, metricNamespaceOf } from './metric-namespace';
 import { webhookSecretPrefix } from './namespace-parts';
 import { Namespaces } from './namespaces';
 import { Operations } from './operations';
@@ -81,6 +82,7 @@ export class MessagingFabric extends Construct {
     super(scope, id);
     this.prefix = prefixOf(props.prefix ?? Stack.of(this).stackName);
     this.removalPolicy = props.protectData === false ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    measureAs(this, this.prefix);
     if (props.encryptionKey) encryptWith(this, props.encryptionKey);
     this.tables = new LogTables(this, 'Tables', { protectData: props.protectData });
     this.direct = new DirectAccess(this.tables);
@@ -130,6 +132,7 @@ export class MessagingFabric extends Construct {
     return new HttpDoors(this, 'Doors', {
       topology,
       tables: this.tables,
+      direct: this.direct,
       deadLetters: this.deadLetters,
       access: this.access,
       pulled: this.namespaces.pulled,
@@ -165,7 +168,7 @@ export class MessagingFabric extends Construct {
 
   private createBlockAlarms(): Record<string, BlockAlarm> {
     const pull = this.doors.consume.function.logGroup;
-    const metrics = { metricNamespace: `Weft/${this.prefix}`, pullLogGroup: pull };
+    const metrics = { metricNamespace: metricNamespaceOf(this), pullLogGroup: pull };
     return Object.assign({}, ...this.namespaces.all.map((parts) => blockAlarms(parts, metrics)));
   }
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { maxPull } from '../domain/consume/pull';
 import { maxAckIds } from '../domain/consume/settle';
+import { wholeNumber } from './body-parts';
 
-const wholeNumber = (from: number, to: number) => z.int().check(z.gte(from), z.lte(to));
 const longestHold = 43_200;
 
 export const pullBody = z.strictObject({

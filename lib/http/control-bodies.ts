@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { letterReasons } from '../domain/dead-letters/letter';
 import { placeNamed } from '../domain/dead-letters/letter-shelf';
 import { maxKeyBytes } from '../domain/publish/limits';
-import { timeOf } from './parameters';
+import { aTime, wholeNumber } from './body-parts';
 
 const aReason = z.string().check(z.minLength(1), z.maxLength(1_000));
 
@@ -12,7 +12,7 @@ export const discardBody = z.strictObject({ reason: aReason });
 
 const week = 604_800;
 export const rotateBody = z.strictObject({
-  overlapSeconds: z._default(z.int().check(z.gte(0), z.lte(week)), 86_400),
+  overlapSeconds: z._default(wholeNumber(0, week), 86_400),
 });
 
 export const filterTestBody = z.strictObject({
@@ -25,12 +25,7 @@ export const aKey = z.string().check(
     error: `must be a text of 1 to ${maxKeyBytes} bytes`,
   }),
 );
-export const aTime = z.string().check(
-  z.refine((text) => timeOf(text) !== undefined, {
-    error: 'must be a date and time, such as 2030-01-01T12:00:00Z',
-  }),
-);
-const aRate = z.int().check(z.gte(1), z.lte(1_000));
+const aRate = wholeNumber(1, 1_000);
 export const aPosition = z.string().check(
   z.refine((name) => placeNamed(name) !== undefined, {
     error: 'must be a partition and an offset, such as 3-42',

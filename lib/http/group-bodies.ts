@@ -3,10 +3,10 @@ import type { CommitPosition } from '../domain/groups/commit';
 import { memberName } from '../domain/groups/names';
 import type { PollRequest } from '../domain/groups/poll';
 import type { SeekRequest } from '../domain/groups/seek';
+import { aTime, wholeNumber } from './body-parts';
 import { readBody } from './json';
 import { timeOf } from './parameters';
 
-const wholeNumber = (from: number, to: number) => z.int().check(z.gte(from), z.lte(to));
 const offset = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const epoch = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 /** As many as a topic may have. */
@@ -61,14 +61,10 @@ export const commitBody = z.strictObject({
 
 export const leaveBody = z.strictObject({ member });
 
-export const sinceTime = z
-  .string()
-  .check(z.refine((text) => timeOf(text) !== undefined, 'must be a date and time of RFC 3339'));
-
 const whereTo = z.union(
   [
     z.enum(['earliest', 'latest']),
-    z.strictObject({ time: sinceTime }),
+    z.strictObject({ time: aTime }),
     z.strictObject({
       offsets: listOf(z.strictObject({ partition, offset }), (one) => one.partition),
     }),

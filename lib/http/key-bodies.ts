@@ -1,17 +1,13 @@
 import * as z from 'zod/mini';
 import { isKeyId } from '../domain/access/access-key';
 import { isScope, scopeRule } from '../domain/access/scope';
-import { limit, pageOf, someText, timeOf } from './parameters';
+import { aTime, wholeNumber } from './body-parts';
+import { limit, pageOf, someText } from './parameters';
 
 /** The most that a limit may say, a second: what is beyond it limits nothing. */
 const mostPerSecond = 1_000_000_000;
 
 const aScope = z.string().check(z.refine(isScope, { error: scopeRule }));
-const aTime = z.string().check(
-  z.refine((text) => timeOf(text) !== undefined, {
-    error: 'must be a date and time, such as 2030-01-01T12:00:00Z',
-  }),
-);
 const perSecond = (least: number) => z.number().check(z.gte(least), z.lte(mostPerSecond));
 
 /** What `POST /v1/keys` takes. */
@@ -22,7 +18,7 @@ export const newKeyBody = z
     // The authorizer hands them on, and API Gateway takes 8 KB from it.
     scopes: z.array(aScope).check(z.minLength(1), z.maxLength(50)),
     namespace: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
-    expiresInDays: z.optional(z.int().check(z.gte(1), z.lte(3_650))),
+    expiresInDays: z.optional(wholeNumber(1, 3_650)),
     expiresAt: z.optional(aTime),
     limits: z.optional(
       z.strictObject({

@@ -1,4 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Consumer } from '../domain/deliver/delivery';
@@ -10,7 +9,8 @@ import { readEnv, readTopology } from './env';
 import { lanePortsOf } from './lane-ports';
 import { lazy } from './lazy';
 import { logger } from './logger';
-import { quickSettings, sqsSettings } from './sdk-settings';
+import { quickDynamo } from './quick-dynamo';
+import { sqsSettings } from './sdk-settings';
 
 /** A Lambda that delivers its subscription's records to a consumer. */
 export type PushHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
@@ -46,7 +46,7 @@ async function makeSite(
     sqs: new SQSClient(sqsSettings),
     logger,
     ports: {
-      ...lanePortsOf(new DynamoDBClient(quickSettings), env),
+      ...lanePortsOf(quickDynamo(), env),
       wants: wantsOf(subscription),
       consumer: await consumerFor(subscription),
       onTrouble: ({ code, message }) =>

@@ -6,7 +6,7 @@ import { DynamoLogReader } from '../../aws/dynamo-log-reader';
 import { DynamoOnce } from '../../aws/dynamo-once';
 import { DynamoTransactions } from '../../aws/dynamo-transactions';
 import { Refusal } from '../../domain/errors';
-import type { GroupPorts } from '../../domain/groups/group-ports';
+import { type GroupPorts, partitionUnknown } from '../../domain/groups/group-ports';
 import { ReadMemory } from '../../domain/groups/read-memory';
 import type { OncePorts } from '../../domain/idempotency/append-once';
 import { received } from '../../domain/publish/received';
@@ -59,10 +59,6 @@ export class Site {
     const { ref, topic } = this.topic(name);
     if (Number.isInteger(partition) && partition >= 0 && partition < topic.partitions)
       return { ...ref, partition };
-    throw new Refusal(
-      'partition_unknown',
-      `Topic ${name} has the partitions 0 to ${topic.partitions - 1}, got ${received(partition)}.`,
-      { partition, partitions: topic.partitions },
-    );
+    throw partitionUnknown(name, topic.partitions, partition);
   }
 }

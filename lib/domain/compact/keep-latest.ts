@@ -1,4 +1,5 @@
 import { inSteps, notYetSent } from '../fan-out/arrivals';
+import { inWaves } from '../in-waves';
 import type { CursorStore } from '../log/cursor-store';
 import { endOf, isReadable, type LogEntry, type LogItem, type LogStore } from '../log/log-store';
 import { type Fabric, topicIn } from '../topology/fabric';
@@ -88,8 +89,5 @@ async function keepAll(
   partition: PartitionRef,
   records: readonly KeyedLatest[],
 ): Promise<void> {
-  for (let at = 0; at < records.length; at += atOnce) {
-    const some = records.slice(at, at + atOnce);
-    await Promise.all(some.map((one) => latest.keep(partition, one)));
-  }
+  await inWaves(records, (one) => latest.keep(partition, one), atOnce);
 }

@@ -1,6 +1,5 @@
 import { Refusal } from '../errors';
-import type { Cursor } from '../log/cursor-store';
-import { viewOf } from '../read/ends';
+import { inWaves } from '../in-waves';
 import {
   type GroupPorts,
   type GroupScope,
@@ -9,7 +8,7 @@ import {
   partitionUnknown,
 } from './group-ports';
 import type { CommitRefused, GroupCommit, GroupState } from './group-store';
-import { inWaves } from './in-waves';
+import { Heads } from './heads';
 
 /** One partition's position, under the epoch that its reader has seen. */
 export interface CommitPosition {
@@ -87,27 +86,6 @@ export const pastHead = (offset: number, head: number): Refusal =>
     `The partition ends before offset ${offset}: its next record will have offset ${head}.`,
     { head },
   );
-
-/** Heads of a topic's partitions, as cheaply as they are certain. */
-class Heads {
-  private cursors?: Promise<ReadonlyMap<number, Cursor>>;
-
-  constructor(
-    private readonly ports: GroupPorts,
-    private readonly scope: GroupScope,
-  ) {}
-
-  /** The head, where it lies below `offset`: what was read here, what fan-out has passed, only then the log itself. */
-  async below(partition: number, offset: number): Promise<number | undefined> {
-    const ref = inPartition(this.scope, partition);
-    if (offset <= this.ports.memory.headOf(ref)) return undefined;
-    this.cursors ??= this.ports.cursors.readAll(this.scope);
-    const { next = 0, head = 0 } = (await this.cursors).get(partition) ?? {};
-    if (offset <= Math.max(next, head)) return undefined;
-    const view = await viewOf(this.ports, ref);
-    return offset > view.head ? view.head : undefined;
-  }
-}
 
 /** Whether there is such a group; asked once, and only where it matters. */
 class Known {

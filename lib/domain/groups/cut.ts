@@ -1,5 +1,5 @@
-import type { KeptItem } from '../read/log-reader';
-import { type Gap, type ReadRecord, recordsOf } from '../read/slice';
+import { behind, type KeptItem } from '../read/log-reader';
+import { type Gap, type ReadRecord, recordsOf, sizeOf } from '../read/slice';
 
 /** How much an answer still holds. */
 export interface Room {
@@ -21,9 +21,6 @@ export interface Cut {
   readonly begin?: number;
 }
 
-/** What an event costs beside itself: its offset, its time, names and commas. */
-const overhead = 80;
-
 /**
  * Cuts records out of items, and whole items where possible: whoever goes on within one has to read it again.
  * @param items in order, kept, and holding offsets from `from` on
@@ -32,7 +29,7 @@ export function cutOf(items: readonly KeptItem[], from: number, room: Room): Cut
   let cut: Cut = { records: [], unreadable: [], next: from, bytes: 0, isWhole: items.length === 0 };
   for (const [at, item] of items.entries()) {
     const records = recordsOf(item, from);
-    const bytes = sizeOf(records);
+    const bytes = sizeOfAll(records);
     if (records.length + cut.records.length > room.records || bytes + cut.bytes > room.bytes)
       return at === 0 && room.mayPart ? partOf(item, records, room) : cut;
     cut = {
@@ -52,7 +49,7 @@ function partOf(item: KeptItem, all: readonly ReadRecord[], room: Room): Cut {
   const records: ReadRecord[] = [];
   let bytes = 0;
   for (const record of all.slice(0, room.records)) {
-    bytes += sizeOf([record]);
+    bytes += sizeOf(record);
     if (bytes > room.bytes && records.length > 0) break;
     records.push(record);
   }
@@ -64,13 +61,10 @@ function partOf(item: KeptItem, all: readonly ReadRecord[], room: Room): Cut {
 const beginBehind = (item: KeptItem, follows: KeptItem | undefined) =>
   follows?.id === item.id ? {} : { begin: behind(item) };
 
-/** The offset after an item's last, by its count: its records may be missing. */
-export const behind = ({ base, count }: Pick<KeptItem, 'base' | 'count'>): number => base + count;
-
 const gapsIn = (item: KeptItem, from: number): Gap[] => {
   const offset = Math.max(item.base, from);
   return item.records ? [] : [{ offset, count: behind(item) - offset }];
 };
 
-const sizeOf = (records: readonly ReadRecord[]): number =>
-  records.reduce((sum, { event }) => sum + Buffer.byteLength(event) + overhead, 0);
+const sizeOfAll = (records: readonly ReadRecord[]): number =>
+  records.reduce((sum, record) => sum + sizeOf(record), 0);

@@ -1,6 +1,6 @@
+import { inWaves } from '../in-waves';
 import { type GroupPorts, type GroupScope, inPartition, type KnownState } from './group-ports';
 import type { Share } from './group-store';
-import { inWaves } from './in-waves';
 import { holderOf, isLive } from './live';
 import { shareOut } from './share-out';
 

@@ -1,5 +1,5 @@
+import { inWaves } from '../in-waves';
 import { allOf, type GroupPorts, type GroupScope, inPartition, stateOf } from './group-ports';
-import { inWaves } from './in-waves';
 
 /**
  * Gives up at once whatever a member has, so that nobody waits for its leases to end. What it has handled it may still

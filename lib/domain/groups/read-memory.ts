@@ -1,6 +1,5 @@
-import type { KeptItem } from '../read/log-reader';
+import { behind, eventBytes, type KeptItem } from '../read/log-reader';
 import { logKey, type PartitionRef } from '../topology/keys';
-import { behind } from './cut';
 
 /** What is remembered of one partition. */
 interface Known {
@@ -68,7 +67,7 @@ export class ReadMemory {
     if (!last) return;
     const mean = (of: (item: KeptItem) => number) =>
       items.reduce((sum, item) => sum + of(item), 0) / items.length;
-    const size = { records: mean(({ count }) => count), bytes: mean(bytesOf) + 1 };
+    const size = { records: mean(({ count }) => count), bytes: mean(eventBytes) + 1 };
     this.keep(anyOf(partition), size);
     this.keep(partition, { ...size, head: Math.max(this.headOf(partition), behind(last)) });
   }
@@ -102,6 +101,3 @@ function newest<K, V>(map: Map<K, V>, limit: number): Map<K, V> {
   if (map.size > limit && oldest !== undefined) map.delete(oldest);
   return map;
 }
-
-const bytesOf = ({ records = [] }: KeptItem): number =>
-  records.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);

@@ -1,7 +1,6 @@
 import { earliestOf, isKept, viewOf } from '../read/ends';
-import type { KeptItem } from '../read/log-reader';
+import { behind, eventBytes, type KeptItem } from '../read/log-reader';
 import type { PartitionRef } from '../topology/keys';
-import { behind } from './cut';
 import type { GroupPorts } from './group-ports';
 
 /** Where to read, and about how much. */
@@ -80,6 +79,4 @@ const countIn = (items: readonly KeptItem[]): number =>
   items.reduce((sum, { count }) => sum + count, 0);
 
 const bytesIn = (items: readonly KeptItem[]): number =>
-  items
-    .flatMap(({ records = [] }) => records)
-    .reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);
+  items.reduce((sum, item) => sum + eventBytes(item), 0);

@@ -1,3 +1,4 @@
+import { inWaves } from '../in-waves';
 import { firstSince, viewOf } from '../read/ends';
 import {
   allOf,
@@ -7,7 +8,6 @@ import {
   type KnownState,
 } from './group-ports';
 import type { Share } from './group-store';
-import { inWaves } from './in-waves';
 
 /** A partition that a reader may read now, and where. */
 export interface Seat {

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import { inWaves } from '../in-waves';
 import { earliestOf, firstSince, type View, viewOf } from '../read/ends';
 import { pastHead } from './commit';
 import {
@@ -9,7 +10,6 @@ import {
   inPartition,
   stateOf,
 } from './group-ports';
-import { inWaves } from './in-waves';
 
 /** Where a seek goes. */
 export type SeekTo =

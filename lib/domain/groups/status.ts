@@ -1,3 +1,4 @@
+import { inWaves } from '../in-waves';
 import { earliestOf, isKept, type View, viewOf } from '../read/ends';
 import type { KeptItem, LogReader } from '../read/log-reader';
 import {
@@ -8,7 +9,6 @@ import {
   type KnownState,
   stateOf,
 } from './group-ports';
-import { inWaves } from './in-waves';
 import { holderOf, liveMembers } from './live';
 
 /** A member that is there. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors';
+import { inWaves } from '../in-waves';
 import type { GroupPorts, GroupScope, KnownState } from './group-ports';
 import type { GroupState } from './group-store';
-import { inWaves } from './in-waves';
 import { type Leased, leaseRound } from './lease-round';
 import { type AheadAt, makeGroup, type Seat, seatIn } from './seat';
 

@@ -1,3 +1,4 @@
+import { inWaves } from '../in-waves';
 import { endOf, type Tip } from '../log/log-store';
 import { type AppendPorts, nextPlace } from '../log/place';
 import type { PartitionRef, TopicRef } from '../topology/keys';
@@ -67,27 +68,12 @@ export async function firstWhere(
 export const earliestOf = (reader: LogReader, view: View): Promise<number> =>
   firstSince(reader, view, Number.NEGATIVE_INFINITY);
 
-/** Partitions that are looked at at once: each costs a few reads, one after the other. */
-const atOnce = 32;
-
 /** The ends of each partition of a topic. */
-export async function endsOf(
-  ports: ReadPorts,
-  topic: TopicRef,
-  partitions: number,
-): Promise<Ends[]> {
-  const ends: Ends[] = [];
-  while (ends.length < partitions) {
-    const some = Array.from(
-      { length: Math.min(atOnce, partitions - ends.length) },
-      (_, at) => ends.length + at,
-    );
-    ends.push(
-      ...(await Promise.all(some.map((one) => endsIn(ports, { ...topic, partition: one })))),
-    );
-  }
-  return ends;
-}
+export const endsOf = (ports: ReadPorts, topic: TopicRef, partitions: number): Promise<Ends[]> =>
+  inWaves(
+    Array.from({ length: partitions }, (_, partition) => partition),
+    (partition) => endsIn(ports, { ...topic, partition }),
+  );
 
 async function endsIn(ports: ReadPorts, partition: PartitionRef): Promise<Ends> {
   const view = await viewOf(ports, partition);

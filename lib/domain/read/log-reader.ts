@@ -7,6 +7,13 @@ export interface KeptItem extends Tip {
   readonly records?: readonly LogRecord[];
 }
 
+/** The offset after an item's last, by its count: its records may be missing. */
+export const behind = ({ base, count }: Pick<KeptItem, 'base' | 'count'>): number => base + count;
+
+/** Bytes of an item's events, as far as they can be decoded. */
+export const eventBytes = ({ records = [] }: Pick<KeptItem, 'records'>): number =>
+  records.reduce((sum, { event }) => sum + Buffer.byteLength(event), 0);
+
 /** Where a page ends. */
 export interface PageLimits {
   /** Most items. One that begins before the page counts extra. */

@@ -1,5 +1,5 @@
 import { isKept, type View } from './ends';
-import type { KeptItem } from './log-reader';
+import { behind, type KeptItem } from './log-reader';
 
 /** One record as it is read. */
 export interface ReadRecord {
@@ -30,6 +30,10 @@ export const maxSliceBytes = 2_000_000;
 /** What an event costs beside itself: its offset, its time, names and commas. */
 const overhead = 80;
 
+/** What a record costs of an answer, in bytes. */
+export const sizeOf = ({ event }: Pick<ReadRecord, 'event'>): number =>
+  Buffer.byteLength(event) + overhead;
+
 interface Wanted {
   readonly from: number;
   /** Most records. */
@@ -43,7 +47,7 @@ export function sliceOf(items: readonly KeptItem[], { from, limit }: Wanted, vie
   let bytes = 0;
   for (const item of items.filter((one) => isKept(one, view.now))) {
     for (const record of recordsOf(item, from)) {
-      bytes += Buffer.byteLength(record.event) + overhead;
+      bytes += sizeOf(record);
       const isFull = records.length === limit || (bytes > maxSliceBytes && records.length > 0);
       if (isFull) return { records, unreadable, next: record.offset };
       records.push(record);
@@ -51,7 +55,7 @@ export function sliceOf(items: readonly KeptItem[], { from, limit }: Wanted, vie
     if (!item.records) unreadable.push(gapOf(item, from));
   }
   // Where nothing was found nothing is left up to the head.
-  return { records, unreadable, next: items.map(endOf).at(-1) ?? Math.max(from, view.head) };
+  return { records, unreadable, next: items.map(behind).at(-1) ?? Math.max(from, view.head) };
 }
 
 /** The item's records from an offset on. */
@@ -64,10 +68,7 @@ export const recordsOf = ({ base, at, records = [] }: KeptItem, from: number): R
 export const holds = (item: KeptItem | undefined, offset: number, now: number): item is KeptItem =>
   item !== undefined && item.base <= offset && isKept(item, now);
 
-/** Not by its records: they may be missing. */
-const endOf = ({ base, count }: KeptItem): number => base + count;
-
 function gapOf(item: KeptItem, from: number): Gap {
   const offset = Math.max(item.base, from);
-  return { offset, count: endOf(item) - offset };
+  return { offset, count: behind(item) - offset };
 }

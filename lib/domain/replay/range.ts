@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import { inWaves } from '../in-waves';
 import { partitionOfKey } from '../log/partitioner';
 import { earliestOf, firstSince, type ReadPorts, type View, viewOf } from '../read/ends';
 import type { Topic } from '../topology/fabric';
@@ -36,14 +37,11 @@ export async function stretchesOf(
   { ref, topic }: { readonly ref: TopicRef; readonly topic: Topic },
   range: Range,
 ): Promise<Stretch[]> {
-  const partitions = partitionsOf(topic, range);
-  const stretches: Stretch[] = [];
-  for (let at = 0; at < partitions.length; at += atOnce) {
-    const some = partitions.slice(at, at + atOnce);
-    stretches.push(
-      ...(await Promise.all(some.map((one) => stretchOf(ports, { ref, one }, range)))),
-    );
-  }
+  const stretches = await inWaves(
+    partitionsOf(topic, range),
+    (one) => stretchOf(ports, { ref, one }, range),
+    atOnce,
+  );
   return stretches.filter(({ from, until }) => from < until);
 }
 

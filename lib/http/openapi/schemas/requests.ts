@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { aTime } from '../../body-parts';
 import { ackBody, extendBody, nackBody, pullBody, rejectBody } from '../../consume-bodies';
 import {
   aKey,
   aPosition,
-  aTime,
   discardBody,
   filterTestBody,
   pauseBody,
@@ -12,7 +12,7 @@ import {
   resumeBody,
   rotateBody,
 } from '../../control-bodies';
-import { commitBody, leaveBody, pollBody, seekBody, sinceTime } from '../../group-bodies';
+import { commitBody, leaveBody, pollBody, seekBody } from '../../group-bodies';
 import { newKeyBody } from '../../key-bodies';
 import { cloudEvent, type Detail, say } from './basics';
 
@@ -47,7 +47,6 @@ export const requests = {
 export const requestDetails: readonly (readonly [z.ZodMiniType, Detail])[] = [
   [aKey, { minLength: 1, maxLength: 1_024, description: 'At most 1024 bytes.' }],
   [aTime, { format: 'date-time' }],
-  [sinceTime, { format: 'date-time' }],
   [aPosition, { pattern: '^(-1|\\d{1,5})-\\d{1,16}$', description: 'A partition and an offset.' }],
   [
     pollBody,
