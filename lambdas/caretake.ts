@@ -1,29 +1,36 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
+import { DynamoCircuits } from '../lib/aws/dynamo-circuits';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
 import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
+import { subscriptionGauges } from '../lib/domain/stats/gauges';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { sendGauges } from '../lib/runtime/gauges';
 import { logger } from '../lib/runtime/logger';
 import { logCaretaking } from '../lib/runtime/operation-log';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
+const env = readEnv(...operatorEnv);
+const dynamo = quickDynamo();
 const ports = operatorPorts({
-  clients: { dynamo: quickDynamo(), sqs: new SQSClient(sqsSettings) },
-  env: readEnv(...operatorEnv),
+  clients: { dynamo, sqs: new SQSClient(sqsSettings) },
+  env,
   topology: readTopology(),
   outside: system,
 });
 
 const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues);
+const gaugePorts = { ...ports, circuits: new DynamoCircuits(dynamo, env.DEAD_LETTERS_TABLE) };
 
-/** Lets parked lanes try again whose time has come, and brings in what SQS has moved away. */
+/** Lets parked lanes try again whose time has come, brings in what SQS has moved away, and counts what waits. */
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
   logCaretaking(logger, await caretake({ ...ports, queueSwitch }, until));
   const woken = await wakeOverdue(ports);
+  sendGauges(await subscriptionGauges(gaugePorts, until));
   if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
 };

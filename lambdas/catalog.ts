@@ -3,6 +3,7 @@ import { openDoor } from '../lib/http/door';
 import { readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 
 /** Tells what the topology holds, and answers every address that there is not. */
@@ -11,4 +12,5 @@ export const handler = openDoor('catalog', {
   answersIn: catalogAnswers,
   log: logger,
   limiter: limiterOn(quickDynamo()),
+  meter,
 });

@@ -11,6 +11,7 @@ import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 
@@ -39,6 +40,7 @@ const door = lazy(async () => {
     answersIn: (fabric) => consumeAnswers({ ...ports, topology: fabric }),
     log: logger,
     limiter: limiterOn(dynamo),
+    meter,
   });
 });
 

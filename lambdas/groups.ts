@@ -8,6 +8,7 @@ import { groupAnswers } from '../lib/http/group-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
@@ -29,4 +30,5 @@ export const handler = openDoor('groups', {
   answersIn: (topology) => groupAnswers({ ...ports, topology }),
   log: logger,
   limiter: limiterOn(dynamo),
+  meter,
 });

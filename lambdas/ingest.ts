@@ -5,8 +5,11 @@ import { DynamoOnce } from '../lib/aws/dynamo-once';
 import { logIngested } from '../lib/aws/event-bus-log';
 import { SqsRefusedEvents } from '../lib/aws/event-bus-refused';
 import { ingest, type Matched } from '../lib/domain/event-bus/ingest';
+import type { Stored } from '../lib/domain/log/place';
+import { ofStored } from '../lib/domain/metrics/measured';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
@@ -20,11 +23,13 @@ const ports = {
   once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
   refused: new SqsRefusedEvents(new SQSClient(sqsSettings), env.REFUSED_EVENTS_URL),
   outside: system,
+  onStored: (stored: Stored) => meter.add(ofStored(stored)),
 };
 
 /** Appends an event of a bus to its source's topic. What fails is tried again by Lambda, and then set aside. */
 export const handler = async (matched: Matched) => {
   const ingested = await ingest(ports, matched);
+  meter.flush();
   logIngested(logger, matched, ingested);
   return ingested;
 };

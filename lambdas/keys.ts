@@ -5,6 +5,7 @@ import { keyAnswers } from '../lib/http/key-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
@@ -19,4 +20,5 @@ export const handler = openDoor('keys', {
     keyAnswers({ topology, keys, now: system.now, randomBytes, log: logger }),
   log: logger,
   limiter: limiterOn(dynamo),
+  meter,
 });

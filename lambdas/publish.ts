@@ -1,11 +1,14 @@
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
 import { DynamoLog } from '../lib/aws/dynamo-log';
 import { DynamoOnce } from '../lib/aws/dynamo-once';
+import type { Stored } from '../lib/domain/log/place';
+import { ofStored } from '../lib/domain/metrics/measured';
 import { openDoor } from '../lib/http/door';
 import { publishAnswers } from '../lib/http/publish-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
@@ -17,6 +20,7 @@ const ports = {
   cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
   once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
   outside: system,
+  onStored: (stored: Stored) => meter.add(ofStored(stored)),
 };
 
 /** Publishes events to a topic's log. */
@@ -25,4 +29,5 @@ export const handler = openDoor('publish', {
   answersIn: (topology) => publishAnswers({ ...ports, topology }),
   log: logger,
   limiter: limiterOn(dynamo),
+  meter,
 });

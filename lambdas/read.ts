@@ -8,6 +8,7 @@ import { readAnswers } from '../lib/http/read-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
 
@@ -33,4 +34,5 @@ export const handler = openDoor('read', {
   }),
   log: logger,
   limiter: limiterOn(dynamo),
+  meter,
 });

@@ -1,42 +1,42 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { DynamoLogKeeper } from '../lib/aws/dynamo-log-keeper';
-import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
-import { fanOutPorts } from '../lib/aws/fan-out-ports';
+import { sweepPorts } from '../lib/aws/sweep-ports';
 import { sweep } from '../lib/domain/fan-out/sweep';
 import { settledMs } from '../lib/domain/log/settled';
+import { ofFanOut } from '../lib/domain/metrics/measured';
 import { trim } from '../lib/domain/retain/trim';
+import { groupGauges } from '../lib/domain/stats/gauges';
 import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
+import { sendGauges } from '../lib/runtime/gauges';
 import { logger } from '../lib/runtime/logger';
+import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
-const dynamo = quickDynamo();
-const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL');
-const ports = fanOutPorts({
+const ports = sweepPorts({
   clients: {
-    dynamo,
+    dynamo: quickDynamo(),
     sns: new SNSClient(quickSettings),
     sqs: new SQSClient(sqsSettings),
   },
-  env,
+  env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL'),
   topology: readTopology(),
   outside: system,
 });
 
-const trimPorts = {
-  ...ports,
-  keeper: new DynamoLogKeeper(dynamo, env.LOG_TABLE),
-  reader: new DynamoLogReader(dynamo, env.LOG_TABLE),
-};
-
-/** Sends on what a lost wake-up left behind for longer than a minute, then deletes what is past its retention. */
+/**
+ * Sends on what a lost wake-up left behind for longer than a minute, deletes what is past its retention, and measures
+ * how far groups are behind.
+ */
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 20_000;
-  logFanOut(logger, await sweep(ports, { olderThanMs: 60_000, until }));
-  logCare(logger, 'trimmed', await trim(trimPorts, { settledMs, until }));
+  const swept = await sweep(ports, { olderThanMs: 60_000, until });
+  logFanOut(logger, swept);
+  meter.add(...ofFanOut(swept, system.now()));
+  logCare(logger, 'trimmed', await trim(ports, { settledMs, until }));
+  sendGauges(await groupGauges(ports));
 };

@@ -13,7 +13,7 @@ import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
 import { type PushProps, pushEnvironment, wakeByQueue } from './push';
 import { wakeBy } from './wake';
-import { defined, runtimeOf } from './weft-function';
+import { defined, measuring, runtimeOf } from './weft-function';
 
 export interface LambdaTargetProps extends PushProps {
   readonly topology: Fabric;
@@ -41,7 +41,9 @@ export class LambdaTarget extends Construct {
       ...codeOf(this, props),
       timeout: Duration.seconds(subscription.lease),
       memorySize: 512,
-      ...(!isNative(subscription.target) && { environment: pushEnvironment(props) }),
+      ...(!isNative(subscription.target) && {
+        environment: { ...measuring(this), ...pushEnvironment(props) },
+      }),
     });
   }
 

@@ -1,11 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge, ofDeadLetterQueue } from './acknowledge';
 import { deadLetterAlarm } from './dead-letter-alarm';
 import { queueEncryption } from './encryption';
-import { allowItems, allowSend } from './grants';
+import { allow, allowItems, allowSend } from './grants';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 import { wakeBy } from './wake';
 
@@ -74,11 +75,23 @@ export class Operations extends Construct {
     const { offsets } = props.logTables;
     made.function.addEnvironment('WEBHOOK_SECRET_PREFIX', props.webhookSecretPrefix);
     made.function.addEnvironment('OFFSETS_TABLE', offsets.tableName);
-    allowItems(made.function, offsets, 'GetItem');
+    allowItems(made.function, offsets, 'GetItem', 'Query');
+    allowMetrics(made.function);
     grantSwitch(made.function, props);
     return made;
   }
 }
+
+/** Lets `grantee` read metrics: CloudWatch knows no resource for that. */
+function allowMetrics(grantee: LambdaFunction): void {
+  allow(grantee, ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'], '*');
+  if (grantee.role) Validations.of(grantee.role).acknowledge(allMetrics);
+}
+
+const allMetrics = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'cloudwatch:GetMetricData and cloudwatch:ListMetrics know no resource; they only read.',
+};
 
 const common = ({ removalPolicy }: OperatorProps): QueueProps => ({
   enforceSSL: true,

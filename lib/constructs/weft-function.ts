@@ -13,6 +13,7 @@ import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
 import { keyOf } from './encryption';
 import { functionRole } from './function-role';
+import { metricNamespaceOf } from './metric-namespace';
 
 export interface WeftFunctionProps {
   /** File in `lambdas/`, without its ending. */
@@ -42,7 +43,11 @@ export class WeftFunction extends Construct {
       timeout: props.timeout ?? Duration.seconds(29),
       memorySize: props.memorySize ?? 512,
       ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
-      environment: { POWERTOOLS_SERVICE_NAME: `weft-${props.door}`, ...props.environment },
+      environment: {
+        ...measuring(this),
+        POWERTOOLS_SERVICE_NAME: `weft-${props.door}`,
+        ...props.environment,
+      },
     });
     acknowledge(this.function, { ...ofFunctions, ...wakerOf[props.door] });
   }
@@ -63,6 +68,11 @@ export function runtimeOf(scope: Construct, { grows }: { readonly grows?: boolea
     role: functionRole(scope, { logGroup, grows }),
   };
 }
+
+/** Where a function's metrics go. */
+export const measuring = (scope: Construct): Record<string, string> => ({
+  POWERTOOLS_METRICS_NAMESPACE: metricNamespaceOf(scope),
+});
 
 // A topology may be larger than the 4 KB that Lambda allows for environment variables, so it goes into the code.
 export const defined = (topology: Fabric): Record<string, string> => ({

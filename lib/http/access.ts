@@ -1,5 +1,6 @@
 import { allows, allowsSome, isAdmin, shows } from '../domain/access/scope';
 import { Refusal } from '../domain/errors';
+import { defaultNamespace } from '../domain/topology/keys';
 import type { Caller } from './caller';
 import type { Route } from './routes';
 
@@ -36,6 +37,18 @@ const scopeMissing = (action: string): Refusal =>
 /** Whether the caller may see that there is a topic or a subscription of that name. */
 export const maySee = ({ scopes }: Caller, what: 'topic' | 'subscription', name: string): boolean =>
   isAdmin(scopes) || shows(scopes, what, name);
+
+/** Whether the caller may read a topic's log. */
+export const mayRead = ({ scopes }: Caller, topic: string): boolean =>
+  allows(scopes, 'read', topic);
+
+/** Whether the caller may look at a topic's consumer groups. */
+export const mayGroup = ({ scopes }: Caller, topic: string): boolean =>
+  allows(scopes, 'group', topic);
+
+/** Whether the caller sees what is of all namespaces together. */
+export const isOperator = ({ namespace, scopes }: Caller): boolean =>
+  namespace === defaultNamespace && isAdmin(scopes);
 
 /** Whether the caller may look at what is about a subscription. */
 export const mayInspect = ({ scopes }: Caller, subscription: string): boolean =>

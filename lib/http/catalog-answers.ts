@@ -29,7 +29,7 @@ const visibleTo = (caller: Caller, { topics, subscriptions, ...rest }: Fabric): 
   subscriptions: among(subscriptions, (name) => maySee(caller, 'subscription', name)),
 });
 
-const among = <T>(all: Readonly<Record<string, T>>, is: (name: string) => boolean) =>
+export const among = <T>(all: Readonly<Record<string, T>>, is: (name: string) => boolean) =>
   Object.fromEntries(Object.entries(all).filter(([name]) => is(name)));
 
 /** A caller knows no namespace but its own, which goes without saying. */

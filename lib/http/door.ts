@@ -1,5 +1,6 @@
 import { Refusal } from '../domain/errors';
 import type { Limiter } from '../domain/limit/limiter';
+import type { Meter } from '../domain/metrics/metrics';
 import { emptyFabric, type Fabric, fabricIn } from '../domain/topology/fabric';
 import type { Log } from '../runtime/logger';
 import { checkScope } from './access';
@@ -30,11 +31,13 @@ export interface DoorSite<D extends Door> {
   readonly log: Log;
   /** Absent: nobody is limited. */
   readonly limiter?: Limiter;
+  /** Absent: nothing is measured. */
+  readonly meter?: Meter;
 }
 
 /** A Lambda handler that answers a door's routes, and everything else with 404 or 405. */
 export function openDoor<D extends Door>(door: D, site: DoorSite<D>) {
-  const { log } = site;
+  const { log, meter } = site;
   const answersOf = byNamespace(site.topology, site.answersIn);
   return async (event: GatewayEvent): Promise<GatewayResult> => {
     const started = performance.now();
@@ -42,6 +45,7 @@ export function openDoor<D extends Door>(door: D, site: DoorSite<D>) {
     const response = await answer(door, { ...site, answersOf }, event).catch((error) =>
       answerError(error, log),
     );
+    if (meter) await tell(meter, response);
     // One line for each request: what was asked, what was answered, and how long it took.
     log.info('answered', {
       method,
@@ -51,6 +55,15 @@ export function openDoor<D extends Door>(door: D, site: DoorSite<D>) {
     });
     return toResult(method === 'HEAD' ? new Response(null, response) : response);
   };
+}
+
+/** Counts a refusal by its code, and hands on what was measured while the request was answered. */
+async function tell(meter: Meter, response: Response): Promise<void> {
+  if (response.status >= 400) {
+    const { code } = (await response.clone().json()) as { code: string };
+    meter.add({ of: 'code', name: code, values: { Rejected: 1 } });
+  }
+  meter.flush();
 }
 
 interface OpenSite<D extends Door> extends DoorSite<D> {

@@ -38,6 +38,9 @@ export const parkedQuery = { limit, next: pageOf(z.tuple([keyLane])) };
 
 export const operationsQuery = { subscription: someText, limit };
 
+/** Three hours: what is older is in the dashboard. */
+export const statsQuery = { minutes: wholeNumber(1, 180) };
+
 const position: Parameter<{ readonly partition: number; readonly offset: number }> = {
   must: 'a partition and an offset, 3-42',
   schema: { type: 'string', examples: ['3-42'] },

@@ -181,6 +181,7 @@ export const routes = [
   { method: 'GET', path: '/v1/operations', door: 'control', action: 'inspect', takesQuery: true },
   { method: 'GET', path: '/v1/operations/{id}', door: 'control', action: 'inspect' },
   { method: 'POST', path: '/v1/operations/{id}/cancel', door: 'control', action: 'redrive' },
+  { method: 'GET', path: '/v1/stats', door: 'control', action: 'any', takesQuery: true },
   { method: 'POST', path: '/v1/keys', door: 'keys', action: 'admin' },
   { method: 'GET', path: '/v1/keys', door: 'keys', action: 'admin', takesQuery: true },
   { method: 'GET', path: '/v1/keys/{id}', door: 'keys', action: 'admin' },

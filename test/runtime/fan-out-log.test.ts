@@ -1,7 +1,7 @@
 import { logFanOut } from '../../lib/runtime/fan-out-log';
 
 const partition = { namespace: 'default', topic: 'orders', partition: 3 };
-const done = { partition, dispatched: 4, expired: 0, setAside: [] };
+const done = { partition, dispatched: 4, behind: 0, expired: 0, setAside: [] };
 
 /** What was said, as `level: message`, and with what. */
 function said(...partitions: Parameters<typeof logFanOut>[1]) {

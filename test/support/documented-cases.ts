@@ -150,6 +150,7 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
     }),
   ],
   rotateSecret: [with200(onHook)],
+  getStats: [with200()],
   listOperations: [with200(async () => operationOf({ key: 'nobody' }).then(() => ({})))],
   getOperation: [with200(() => operationOf({ key: 'nobody' }))],
   cancelOperation: [with200(() => operationOf({ ratePerSecond: 1 }))],

@@ -28,6 +28,10 @@ export interface FannedOut {
   readonly dispatched: number;
   /** Base of the first item that is not wholly dispatched; undefined when all are. */
   readonly stoppedAt?: number;
+  /** Records that are in the log and not dispatched yet, as far as it was looked at. */
+  readonly behind: number;
+  /** Append time of the first record that was, or should have been, dispatched; in milliseconds since 1970. */
+  readonly oldestAt?: number;
   /** Why it stopped there. */
   readonly reason?: string;
   /** Records that expired before they were dispatched. */
@@ -46,7 +50,7 @@ export async function fanOut(
   arrivals: readonly LogItem[],
 ): Promise<FannedOut> {
   let { next } = await ports.cursors.read(partition);
-  let done: FannedOut = { partition, dispatched: 0, expired: 0, setAside: [] };
+  let done: FannedOut = { partition, dispatched: 0, behind: 0, expired: 0, setAside: [] };
   for await (const items of inSteps(notYetSent({ ...ports, partition, next }, arrivals))) {
     const step = await takeStep(ports, { partition, next, items });
     done = together(done, step);
@@ -58,6 +62,7 @@ export async function fanOut(
 
 const together = (before: FannedOut, step: FannedOut): FannedOut => ({
   ...step,
+  ...oldest(before.oldestAt ?? step.oldestAt),
   dispatched: before.dispatched + step.dispatched,
   expired: before.expired + step.expired,
   setAside: [...before.setAside, ...step.setAside],
@@ -85,9 +90,13 @@ async function takeStep(ports: FanOutPorts, step: Step): Promise<FannedOut> {
     dispatched: messages.filter(({ offset }) => offset < reached).length - refused.length,
     expired: expiredIn(step, reached),
     setAside,
+    behind: (items.map(endOf).at(-1) ?? reached) - reached,
+    ...oldest(items.find(isReadable)?.at),
     ...(stopped && { stoppedAt: stopped.base, reason }),
   };
 }
+
+const oldest = (oldestAt: number | undefined) => (oldestAt === undefined ? {} : { oldestAt });
 
 /** Keeps what can't be dispatched, then moves the cursor: a crash between the two keeps it twice, never not. */
 async function moveOn(

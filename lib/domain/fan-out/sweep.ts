@@ -58,9 +58,9 @@ async function* catchUp(
       page.length > 0
         ? await fanOut(ports, place.partition, page)
         : await passOver(ports, place.partition, { from: at, head });
-    yield step;
-    if (step.stoppedAt !== undefined) return;
     at = page.map(endOf).at(-1) ?? head;
+    yield { ...step, behind: step.behind + (step.stoppedAt === undefined ? 0 : head - at) };
+    if (step.stoppedAt !== undefined) return;
   }
 }
 
@@ -85,5 +85,5 @@ async function passOver(
   { from, head }: { readonly from: number; readonly head: number },
 ): Promise<FannedOut> {
   await cursors.advance(partition, head);
-  return { partition, dispatched: 0, expired: head - from, setAside: [] };
+  return { partition, dispatched: 0, behind: 0, expired: head - from, setAside: [] };
 }

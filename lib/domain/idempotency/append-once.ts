@@ -41,11 +41,16 @@ export async function appendOnce(ports: OncePorts, request: OnceRequest): Promis
   for (let attempt = 1; ; attempt++) {
     const write = await draftOnce(ports, request, id);
     const outcome = await settle(ports.once, write);
-    if (outcome.kind === 'stored') return { result: write.remember.result, replayed: false };
+    if (outcome.kind === 'stored') return stored(ports, write, attempt);
     if (outcome.kind === 'remembered') return recall(outcome.found, write);
     if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
   }
+}
+
+function stored({ onStored }: OncePorts, { entries, remember }: OnceWrite, attempts: number): Once {
+  for (const { partition, records } of entries) onStored?.({ partition, records, attempts });
+  return { result: remember.result, replayed: false };
 }
 
 async function draftOnce(ports: OncePorts, request: OnceRequest, id: string): Promise<OnceWrite> {

@@ -40,14 +40,22 @@ export async function append(ports: AppendPorts, request: AppendRequest): Promis
   let entry = await draft(ports, request, { id, partition: request.partition });
   for (let attempt = 1; ; attempt++) {
     const outcome = await putAndSettle(ports.log, entry);
-    if (outcome.kind === 'stored')
-      return { partition: entry.partition, base: entry.base, attempts: attempt };
+    if (outcome.kind === 'stored') return stored(ports, entry, attempt);
     if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
     // After no answer the very same write is tried again: it may yet arrive, and can't be stored twice.
     if (outcome.kind === 'taken')
       entry = await redraft(ports, request, { lost: entry, attempt, by: outcome.by });
   }
+}
+
+function stored(
+  { onStored }: AppendPorts,
+  { partition, base, records }: LogEntry,
+  attempts: number,
+): Appended {
+  onStored?.({ partition, records, attempts });
+  return { partition, base, attempts };
 }
 
 /** Writes `entry`, and finds out what happened where the answer does not say. */

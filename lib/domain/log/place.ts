@@ -6,11 +6,18 @@ import { endOf, type LogEntry, type LogStore, type Tip } from './log-store';
 /** Where and when an entry goes into a partition. */
 export type Place = Pick<LogEntry, 'base' | 'at' | 'expires' | 'before'>;
 
+/** Records that are stored together, and how many writes that took. */
+export interface Stored extends Pick<LogEntry, 'partition' | 'records'> {
+  readonly attempts: number;
+}
+
 /** What it takes to find a place in the log, and to write there. */
 export interface AppendPorts {
   readonly log: LogStore;
   readonly cursors: CursorStore;
   readonly outside: Outside;
+  /** Told of each append that is stored. @default nobody is */
+  readonly onStored?: (stored: Stored) => void;
 }
 
 // The store deletes expired items late and in any order, by its own clock: from an hour before its expiry on,

@@ -2,7 +2,7 @@
 export type Unit = 'Count' | 'Bytes' | 'Seconds' | 'Milliseconds';
 
 /** What a metric is of, and so its dimension. Topics, subscriptions and codes are known when a fabric is deployed. */
-export type Of = 'topic' | 'subscription' | 'code' | 'fabric';
+export type Of = 'topic' | 'subscription' | 'code';
 
 export interface Metric {
   readonly of: Of;
@@ -16,8 +16,7 @@ export const dimensionOf = {
   topic: 'Topic',
   subscription: 'Subscription',
   code: 'Code',
-  fabric: undefined,
-} as const satisfies Readonly<Record<Of, string | undefined>>;
+} as const satisfies Readonly<Record<Of, string>>;
 
 /**
  * Every metric that Weft sends, beside those that AWS makes by itself. What is zero while nothing happens is not sent
@@ -91,16 +90,27 @@ export const metrics = {
     unit: 'Count',
     says: 'requests that were refused, by the code of the refusal',
   },
-  Throttled: {
-    of: 'fabric',
-    unit: 'Count',
-    says: 'requests that were refused because a rate was used up',
-  },
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metrics;
 
-/** Names of the metrics of topics, of subscriptions, and so on. */
+/** Names of the metrics of topics, of subscriptions, of codes. */
 export type MetricOf<O extends Of> = {
   [Name in MetricName]: (typeof metrics)[Name]['of'] extends O ? Name : never;
 }[MetricName];
+
+/** What was measured of one topic, subscription or code. Numbers add up; of a list each value counts for itself. */
+export type Measurement = {
+  readonly [O in Of]: {
+    readonly of: O;
+    readonly name: string;
+    readonly values: Partial<Readonly<Record<MetricOf<O>, number | readonly number[]>>>;
+  };
+}[Of];
+
+/** Takes what is measured. Never throws, and never waits. */
+export interface Meter {
+  /** Keeps it until the next `flush`, so that what belongs together is told at once. */
+  add(...measured: Measurement[]): void;
+  flush(): void;
+}

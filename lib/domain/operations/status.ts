@@ -41,13 +41,18 @@ export async function statusOf(
 ): Promise<Status> {
   const [{ stopped }, counted, queue] = await Promise.all([
     ports.lanes.state(ref),
-    countLanes(ports, ref, until),
+    countParked(ports, ref, until),
     ports.depthOf(subscription),
   ]);
   return { ...(stopped && { stopped }), ...counted, queue };
 }
 
-async function countLanes({ shelf, outside }: StatusPorts, of: SubscriptionRef, until: number) {
+/** Counts what is parked, until `until` at most. */
+export async function countParked(
+  { shelf, outside }: Pick<StatusPorts, 'shelf' | 'outside'>,
+  of: SubscriptionRef,
+  until: number,
+) {
   const counted = { parkedKeys: 0, deadLetters: 0, exact: true };
   let after: string | undefined;
   do {

@@ -1,4 +1,4 @@
-import { attemptsQuery, operationsQuery } from '../../queries';
+import { attemptsQuery, operationsQuery, statsQuery } from '../../queries';
 import { jsonBody, type Operations, ok } from '../operation';
 import { deadLetterOperations } from './dead-letters';
 
@@ -53,6 +53,14 @@ export const controlOperations: Operations<'control'> = {
     body: jsonBody('RotateRequest', { overlapSeconds: 3_600 }),
     answers: ok('The new secret.', 'RotatedSecret'),
     problems: ['target_not_webhook', 'contended', 'outcome_unknown'],
+  },
+  'GET /v1/stats': {
+    id: 'getStats',
+    summary: 'What waits, what failed, and how much went through',
+    description:
+      'Topics that the caller may read, groups of those that it may use as a group, subscriptions that it may inspect. What is measured appears within a minute or two.',
+    query: statsQuery,
+    answers: ok('How everything is.', 'Stats'),
   },
   'GET /v1/operations': {
     id: 'listOperations',

@@ -2,6 +2,7 @@ import * as catalog from './catalog';
 import * as keys from './keys';
 import * as log from './log';
 import * as operations from './operations';
+import * as stats from './stats';
 import * as subscriptions from './subscriptions';
 
 /** What is answered, by the name that it has in the document. */
@@ -26,6 +27,7 @@ export const answers = {
   SubscriptionStatus: subscriptions.status,
   Attempts: subscriptions.attempts,
   RotatedSecret: subscriptions.rotated,
+  Stats: stats.stats,
   Operation: operations.operation,
   Operations: operations.operations,
   RedriveCount: operations.redriveCount,

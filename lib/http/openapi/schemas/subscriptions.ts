@@ -92,6 +92,8 @@ export const parkedKeys = z.object({
   next: z.optional(aNextPage()),
 });
 
+export const depth = z.object({ waiting: aCount(), inFlight: aCount(), delayed: aCount() });
+
 export const status = z.object({
   subscription: z.string(),
   paused: z.boolean(),
@@ -101,10 +103,7 @@ export const status = z.object({
   parkedKeys: aCount(),
   deadLetters: aCount(),
   exact: say('Whether the two above were counted to the end.', z.boolean()),
-  messages: say(
-    'What its queue holds, about.',
-    z.object({ waiting: aCount(), inFlight: aCount(), delayed: aCount() }),
-  ),
+  messages: say('What its queue holds, about.', depth),
 });
 
 export const attempts = z.object({
