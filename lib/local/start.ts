@@ -5,6 +5,7 @@ import { doorOf } from './door';
 import { type Engine, startEngine } from './engine';
 import { hintsFor } from './hints';
 import { abortedFromOutside } from './interruption';
+import { carryMetrics } from './metric-carrier';
 import { type Options, readOptions, usage } from './options';
 import { root, weftFolder } from './places';
 import { lineFor, Problem, Stopped } from './problem';
@@ -55,6 +56,7 @@ const startNamed = (signal: AbortSignal): Promise<Engine> =>
 async function serve(engine: Engine, options: Chosen, signal: AbortSignal): Promise<number> {
   const state = await deployed(engine, options, signal);
   writeState(state);
+  if (engine.pid) void carryMetrics(engine.access.sdk, signal);
   const good = !options.sample || (await sampled(engine.access, state, signal));
   if (options.exit) return good ? 0 : 1;
   console.log(`\n${hintsFor(state, options.fabric)}\n`);

@@ -3,8 +3,10 @@ import { DynamoLanes } from '../aws/dynamo-lanes';
 import { DynamoOperations } from '../aws/dynamo-operations';
 import { blockedMessage } from '../domain/deliver/policy';
 import type { LanePorts } from '../domain/deliver/redrive';
+import { ofHappened } from '../domain/metrics/measured';
 import { SharedTurns } from '../domain/operations/turns';
 import { logger } from './logger';
+import { meter } from './metrics';
 import { system } from './system';
 
 /** Names of tables, as the stack sets them. */
@@ -20,6 +22,7 @@ export function lanePortsOf(dynamo: DynamoDBClient, env: LaneEnv): LanePorts {
     lanes: new DynamoLanes(dynamo, tables, system),
     turns: new SharedTurns(new DynamoOperations(dynamo, env.OPERATIONS_TABLE), system),
     outside: system,
+    onEnd: (happened) => meter.add(...ofHappened(happened)),
     onBlocked: ({ lane: { subscription }, position, attempts }) =>
       logger.warn(blockedMessage, { subscription, ...position, attempts }),
   };

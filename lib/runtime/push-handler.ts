@@ -9,6 +9,7 @@ import { readEnv, readTopology } from './env';
 import { lanePortsOf } from './lane-ports';
 import { lazy } from './lazy';
 import { logger } from './logger';
+import { meter } from './metrics';
 import { quickDynamo } from './quick-dynamo';
 import { sqsSettings } from './sdk-settings';
 
@@ -23,7 +24,13 @@ export function pushHandler(
   consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
 ): PushHandler {
   const site = lazy(() => makeSite(consumerFor));
-  return async (event, context) => deliverBatch(await site(), event, context);
+  return async (event, context) => {
+    try {
+      return await deliverBatch(await site(), event, context);
+    } finally {
+      meter.flush();
+    }
+  };
 }
 
 async function makeSite(

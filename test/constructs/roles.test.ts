@@ -30,6 +30,8 @@ test('a resource is a wildcard only where the action knows none', () => {
   const wide = lines.filter(({ line }) => line.includes('*'));
   expect(wide.map(({ role, line }) => `${role}: ${line}`)).toEqual([
     'Fabric/Caretaker/Caretaker/Weft/May/Role: lambda:ListEventSourceMappings  *',
+    'Fabric/Operations/Control/Weft/May/Role: cloudwatch:GetMetricData  *',
+    'Fabric/Operations/Control/Weft/May/Role: cloudwatch:ListMetrics  *',
     'Fabric/Operations/Control/Weft/May/Role: lambda:ListEventSourceMappings  *',
   ]);
 });

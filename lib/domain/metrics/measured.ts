@@ -1,3 +1,5 @@
+import type { SubscriptionRef } from '../dead-letters/lane';
+import type { Happened, Happening } from '../deliver/happened';
 import type { PartitionDone } from '../fan-out/batch';
 import type { FannedOut } from '../fan-out/fan-out';
 import { groupBy } from '../group-by';
@@ -9,6 +11,9 @@ import type { Measurement } from './metrics';
 const topicName = ({ namespace, topic }: TopicRef): string =>
   scopedName({ namespace, name: topic });
 
+const subscriptionName = ({ namespace, subscription }: SubscriptionRef): string =>
+  scopedName({ namespace, name: subscription });
+
 /** What an append says of its topic. */
 export const ofStored = ({ partition, records, attempts }: Stored): Measurement => ({
   of: 'topic',
@@ -19,6 +24,36 @@ export const ofStored = ({ partition, records, attempts }: Stored): Measurement 
     AppendAttempts: [attempts],
   },
 });
+
+/** What happened to records says of their subscriptions. */
+export const ofHappened = (happened: readonly Happened[]): Measurement[] =>
+  groupBy(happened, ({ subscription }) => subscriptionName(subscription)).map((all) => ({
+    of: 'subscription',
+    name: subscriptionName((all[0] as Happened).subscription),
+    values: Object.fromEntries(
+      Object.entries(countsOf(all)).filter(([, value]) => value !== 0 && value !== undefined),
+    ),
+  }));
+
+function countsOf(all: readonly Happened[]) {
+  const count = (...kinds: Happening[]) => all.filter(({ kind }) => kinds.includes(kind)).length;
+  const latencies = all.flatMap((one) => latencyOf(one) ?? []);
+  return {
+    RecordsOut: count('done'),
+    DeliveryAttempts: count('attempted'),
+    DeliveryFailures: count('failed'),
+    FilteredOut: count('filtered'),
+    DeadLettered: count('parked', 'dead-lettered'),
+    Redriven: all.filter(({ kind, letter }) => kind === 'done' && letter).length,
+    ...(latencies.length > 0 && { DeliveryLatency: latencies }),
+  };
+}
+
+/** From stored to delivered. What is delivered again, or after all, says nothing of how long that takes. */
+function latencyOf({ kind, at, appendedAt, letter, replay }: Happened): number | undefined {
+  if (kind !== 'done' || appendedAt === undefined || letter || replay) return undefined;
+  return Math.max(0, at - appendedAt);
+}
 
 /** What fan-out says of the topics of those partitions, at `now`. A partition whose stores failed says nothing. */
 export function ofFanOut(done: readonly PartitionDone[], now: number): Measurement[] {

@@ -1,13 +1,13 @@
 import { fanOut } from '../../../lib/domain/fan-out/fan-out';
 import { clicks, type FanOutSite, fanOutSite, orders, refusing } from '../../support/fan-out-site';
 
-const nothing = { partition: orders, dispatched: 0, expired: 0, setAside: [] };
+const nothing = { partition: orders, dispatched: 0, behind: 0, expired: 0, setAside: [] };
 const cursorOf = async ({ cursors }: FanOutSite) => (await cursors.read(orders)).next;
 
 test('what arrives is dispatched in order, and the cursor moves behind it', async () => {
   const site = fanOutSite();
   const arrivals = [await site.add(0, 'a', 'b'), await site.add(2, 'a')];
-  expect(await fanOut(site, orders, arrivals)).toEqual({ ...nothing, dispatched: 3 });
+  expect(await fanOut(site, orders, arrivals)).toMatchObject({ ...nothing, dispatched: 3 });
   expect(site.dispatcher.offsets).toEqual([0, 1, 2]);
   expect(await cursorOf(site)).toBe(3);
 });
@@ -51,7 +51,7 @@ test('what never woke us is read from the log first', async () => {
   await site.add(0, 'a', 'b');
   await site.add(2, 'a');
   const last = await site.add(3, 'a');
-  expect(await fanOut(site, orders, [last])).toEqual({ ...nothing, dispatched: 4 });
+  expect(await fanOut(site, orders, [last])).toMatchObject({ ...nothing, dispatched: 4 });
   expect(site.dispatcher.offsets).toEqual([0, 1, 2, 3]);
 });
 
@@ -75,7 +75,11 @@ test('what expired before it was dispatched is counted, once', async () => {
   await site.cursors.advance(orders, 2);
   await site.add(4, 'a');
   const last = await site.add(9, 'a');
-  expect(await fanOut(site, orders, [last])).toEqual({ ...nothing, dispatched: 2, expired: 6 });
+  expect(await fanOut(site, orders, [last])).toMatchObject({
+    ...nothing,
+    dispatched: 2,
+    expired: 6,
+  });
   expect(await fanOut(site, orders, [last])).toEqual(nothing);
   expect(await cursorOf(site)).toBe(10);
 });
@@ -89,9 +93,10 @@ test('what expired behind a failure is not counted yet', async () => {
 test('the cursor moves over what was accepted, and no further', async () => {
   const site = fanOutSite(refusing({ 3: 99 }));
   const arrivals = [await site.add(0, 'a', 'b'), await site.add(2, 'c', 'd', 'e')];
-  expect(await fanOut(site, orders, arrivals)).toEqual({
+  expect(await fanOut(site, orders, arrivals)).toMatchObject({
     ...nothing,
     dispatched: 3,
+    behind: 2,
     stoppedAt: 2,
     reason: 'refuse',
   });
@@ -102,7 +107,10 @@ test('after a failure the next wake-up goes on where it stopped', async () => {
   const site = fanOutSite(refusing({ 2: 5 }));
   const arrivals = [await site.add(0, 'a', 'a'), await site.add(2, 'a', 'a')];
   await fanOut(site, orders, arrivals);
-  expect(await fanOut(site, orders, arrivals.slice(1))).toEqual({ ...nothing, dispatched: 2 });
+  expect(await fanOut(site, orders, arrivals.slice(1))).toMatchObject({
+    ...nothing,
+    dispatched: 2,
+  });
   expect(site.dispatcher.offsets).toEqual([0, 1, 2, 3]);
 });
 
@@ -117,7 +125,7 @@ test('an item that can not be read is set aside before the cursor moves', async 
   expect(await cursorOf(site)).toBe(0);
   const kept = jest.fn(async () => {});
   site.setAside.keep = kept;
-  expect(await fanOut(site, orders, [last])).toEqual({
+  expect(await fanOut(site, orders, [last])).toMatchObject({
     ...nothing,
     dispatched: 1,
     setAside: [letter],
@@ -140,7 +148,7 @@ test('what the topic will never take is set aside, and the rest flows', async ()
   const site = fanOutSite(refusing({ 1: 99 }, 'never'));
   const entry = await site.add(0, 'a', 'a', 'b', 'a');
   const letter = { partition: orders, base: 1, count: 1, reason: 'never' };
-  expect(await fanOut(site, orders, [entry])).toEqual({
+  expect(await fanOut(site, orders, [entry])).toMatchObject({
     ...nothing,
     dispatched: 3,
     setAside: [letter],
@@ -155,8 +163,9 @@ test('what will never be taken, behind a failure, is set aside when the cursor p
   const refuse = refusing({ 0: 5 });
   const site = fanOutSite((message) => (message.offset === 1 ? never(message) : refuse(message)));
   const entry = await site.add(0, 'a', 'b', 'c');
-  expect(await fanOut(site, orders, [entry])).toEqual({
+  expect(await fanOut(site, orders, [entry])).toMatchObject({
     ...nothing,
+    behind: 3,
     stoppedAt: 0,
     reason: 'refuse',
   });
@@ -176,4 +185,11 @@ test('of a topic that the topology does not know, order is kept', async () => {
   const site = fanOutSite(undefined, gone);
   await fanOut(site, gone, [await site.add(0, 'a', 'a')]);
   expect(site.dispatcher.callOffsets).toEqual([[0], [1]]);
+});
+
+test('the age of what was waiting is told by the oldest of it, sent or not', async () => {
+  const site = fanOutSite(refusing({ 0: 99 }));
+  const arrivals = [await site.add(0, 'a'), await site.add(1, 'b')];
+  const [oldest] = arrivals;
+  expect(await fanOut(site, orders, arrivals)).toMatchObject({ behind: 2, oldestAt: oldest?.at });
 });

@@ -25,8 +25,8 @@ test('what was left behind for a minute is dispatched, in every partition of eve
   const site = lateSite();
   await site.add(0, 'a', 'b');
   await site.log.put(entryOf({ ...clicks, partition: 1 }, 0));
-  expect(await sweep(site, limits)).toEqual([
-    { partition: orders, dispatched: 2, expired: 0, setAside: [] },
+  expect(await sweep(site, limits)).toMatchObject([
+    { partition: orders, dispatched: 2, behind: 0, expired: 0, setAside: [] },
     { partition: { ...clicks, partition: 1 }, dispatched: 1, expired: 0, setAside: [] },
   ]);
   expect(await site.cursors.read(orders)).toMatchObject({ next: 2 });
@@ -92,7 +92,7 @@ test('a partition that stops is left, and the next one is swept', async () => {
   await site.add(0, 'a', 'a');
   await site.log.put(entryOf(clicks, 0));
   expect(await sweep(site, limits)).toMatchObject([
-    { partition: orders, dispatched: 1, stoppedAt: 0 },
+    { partition: orders, dispatched: 1, behind: 1, stoppedAt: 0 },
     { partition: clicks, dispatched: 1 },
   ]);
 });
@@ -115,7 +115,7 @@ test('what expired in the meantime is counted, also when nothing came after it',
   await site.cursors.advance(orders, 2);
   await site.cursors.rememberHead(orders, 5);
   expect(await sweep(site, limits)).toEqual([
-    { partition: orders, dispatched: 0, expired: 3, setAside: [] },
+    { partition: orders, dispatched: 0, behind: 0, expired: 3, setAside: [] },
   ]);
   expect(await sweep(site, limits)).toEqual([]);
 });
