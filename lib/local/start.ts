@@ -10,6 +10,7 @@ import { root, weftFolder } from './places';
 import { lineFor, Problem, Stopped } from './problem';
 import { claim, release } from './run-file';
 import { runSample } from './sample/sample';
+import { tellStarter } from './starter';
 import { describeRun, type LocalState, removeState, writeState } from './state';
 import { step } from './step';
 import { topologyIn } from './topology-file';
@@ -54,10 +55,10 @@ const startNamed = (signal: AbortSignal): Promise<Engine> =>
 
 async function serve(engine: Engine, options: Chosen, signal: AbortSignal): Promise<number> {
   const state = await deployed(engine, options, signal);
-  writeState(state);
+  writeState({ ...state, topology: options.topology });
   const good = !options.sample || (await sampled(engine.access, state, signal));
   if (options.exit) return good ? 0 : 1;
-  console.log(`\n${hintsFor(state, options.fabric)}\n`);
+  if (!tellStarter()) console.log(`\n${hintsFor(state, options.fabric)}\n`);
   return untilStopped(engine, signal);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StackOutputs } from './deploy';
 import type { Door } from './door';
 import type { Engine } from './engine';
-import { writeJson } from './json-file';
+import { readJson, writeJson } from './json-file';
 import { weftFolder } from './places';
 
 /** What runs here, so that scripts and the CLI find it. Kept in `.weft/local.json` while it is up. */
@@ -17,9 +17,11 @@ export interface LocalState extends Door {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly outputs: StackOutputs;
+  /** The topology's file, from the root of the checkout. */
+  readonly topology?: string;
 }
 
-const stateFile = join(weftFolder, 'local.json');
+const stateFile = (folder: string): string => join(folder, 'local.json');
 
 export const describeRun = (
   { access: { endpoint, region }, pid: enginePid }: Engine,
@@ -35,6 +37,17 @@ export const describeRun = (
   outputs,
 });
 
-export const writeState = (state: LocalState): void => writeJson(stateFile, state);
+export const writeState = (state: LocalState): void => writeJson(stateFile(weftFolder), state);
 
-export const removeState = (): void => rmSync(stateFile, { force: true });
+/** What the file says; whoever wrote it may be gone. */
+export const readState = (folder: string): LocalState | undefined =>
+  readJson<LocalState>(stateFile(folder));
+
+/** What runs here; undefined where nothing does, also where a run was killed and left its file. */
+export function readState(): LocalState | undefined {
+  const run = readRun(weftFolder);
+  return run && isRunning(run.runner) ? readJson<LocalState>(stateFile) : undefined;
+}
+
+export const removeState = (folder = weftFolder): void =>
+  rmSync(stateFile(folder), { force: true });
