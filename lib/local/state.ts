@@ -19,6 +19,8 @@ export interface LocalState extends Door {
   readonly outputs: StackOutputs;
   /** The topology's file, from the root of the checkout. */
   readonly topology?: string;
+  /** What the CDK's stack is called. */
+  readonly stack?: string;
 }
 
 const stateFile = (folder: string): string => join(folder, 'local.json');
@@ -40,14 +42,8 @@ export const describeRun = (
 export const writeState = (state: LocalState): void => writeJson(stateFile(weftFolder), state);
 
 /** What the file says; whoever wrote it may be gone. */
-export const readState = (folder: string): LocalState | undefined =>
+export const readState = (folder = weftFolder): LocalState | undefined =>
   readJson<LocalState>(stateFile(folder));
-
-/** What runs here; undefined where nothing does, also where a run was killed and left its file. */
-export function readState(): LocalState | undefined {
-  const run = readRun(weftFolder);
-  return run && isRunning(run.runner) ? readJson<LocalState>(stateFile) : undefined;
-}
 
 export const removeState = (folder = weftFolder): void =>
   rmSync(stateFile(folder), { force: true });
