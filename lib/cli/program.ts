@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import { contextsCommand } from './commands/contexts';
+import { operatingCommands } from './commands/operating';
 import { topicsCommand } from './commands/topics';
 import { harmlessLines } from './harmless';
 import { withGlobalOptions } from './options';
 import type { CliSite } from './site';
 
 /** Every noun and daily verb. A new command is a file in `commands/` and a line here. */
-const commands: readonly ((site: CliSite) => Command)[] = [topicsCommand, contextsCommand];
+const commands: readonly ((site: CliSite) => Command)[] = [
+  topicsCommand,
+  contextsCommand,
+  ...operatingCommands,
+];
 
 /** The command line `weft`. It writes to the site alone, and throws where others would end the process. */
 export function programOf(site: CliSite): Command {
