@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliSite } from '../site';
 import { deadLettersCommand } from './dead-letters';
+import { doctorCommand } from './doctor';
 import { errorsCommand } from './errors';
 import { localCommand } from './local';
 import { operationsCommand } from './operations';
@@ -14,5 +15,6 @@ export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
   replayCommand,
   operationsCommand,
   (site) => localCommand(site),
+  doctorCommand,
   errorsCommand,
 ];
