@@ -1,6 +1,7 @@
-import { Caller } from '../client/http/caller';
+import { Caller, type CallerOptions } from '../client/http/caller';
 import { endpointOf } from '../client/http/client';
 import type { Answer } from '../client/http/failure';
+import { pause } from '../client/http/on-abort';
 import { pathOf } from '../client/http/path';
 import { retryOf } from '../client/http/retry';
 import { WeftError } from '../client/http/weft-error';
@@ -57,17 +58,27 @@ export class Api {
     return this.once<T>('DELETE', parts, body);
   }
 
-  private async once<T>(method: Method, parts: Parts, body: unknown): Promise<T> {
-    const call = { method, path: pathOf(parts), body, attempts: 1, read: jsonIn } as const;
+  /** Tries again only while it is certain that the try before has done nothing. */
+  async insist<T>(act: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return (await this.caller.call(call)) as T;
+        return await act();
       } catch (error) {
         const wait = waitAfter(error, attempt);
         if (wait === undefined) throw error;
-        await this.site.outside.pause(wait);
+        await pause(wait, this.site.signal);
       }
     }
+  }
+
+  /** A caller of another patience, or one that Ctrl-C does not break off. */
+  callerWith(options: Partial<Pick<CallerOptions, 'signal' | 'retry' | 'timeoutMs'>>): Caller {
+    return new Caller({ ...this.caller.options, ...options });
+  }
+
+  private once<T>(method: Method, parts: Parts, body: unknown): Promise<T> {
+    const call = { method, path: pathOf(parts), body, attempts: 1, read: jsonIn } as const;
+    return this.insist(() => this.caller.call<T>(call));
   }
 }
 

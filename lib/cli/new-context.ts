@@ -2,7 +2,7 @@ import { endpointOf } from '../client/http/client';
 import { ask } from './ask';
 import { CliError, UsageError } from './cli-error';
 import { type Access, contextsOf, localName } from './contexts';
-import { allOfStdin } from './stdin';
+import { inputNamed, textOf } from './input';
 import type { Run } from './verb';
 
 type AddRun = Run<{ readonly keyStdin?: boolean; readonly force?: boolean }>;
@@ -30,7 +30,7 @@ function checkedEndpoint(endpoint: string | undefined): string {
 
 /** From where others don't see it, or from the line itself. Without one the context takes WEFT_KEY's of the day. */
 async function keyOf({ site, options }: Pick<AddRun, 'site' | 'options'>): Promise<string> {
-  if (options.keyStdin) return (await allOfStdin(site, 10_000)).trim();
+  if (options.keyStdin) return (await textOf(await inputNamed(site, '-'), 10_000)).trim();
   const given = options.apiKey ?? site.env.WEFT_KEY;
   if (given !== undefined || !site.isTerminal.stdin) return given ?? '';
   return (await ask(site, 'The key (it shows as you type; none: leave empty): ')).trim();

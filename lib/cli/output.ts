@@ -72,6 +72,13 @@ export class Output {
     this.write(this.safe(writeJson(value, this.form === 'jsonl' ? '' : indented)));
   }
 
+  /** Resolves once all of it has left this process; rejects where nobody reads it. */
+  flushed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.site.stdout.write('', (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
   write(text: string): void {
     this.site.stdout.write(`${text}\n`);
   }

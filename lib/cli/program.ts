@@ -1,6 +1,15 @@
 import { Command } from 'commander';
 import { contextsCommand } from './commands/contexts';
+import { filtersCommand } from './commands/filters';
+import { groupsCommand } from './commands/groups';
+import { journeyCommand } from './commands/journey';
+import { keysCommand } from './commands/keys';
 import { operatingCommands } from './commands/operating';
+import { publishCommand } from './commands/publish';
+import { pullCommand } from './commands/pull';
+import { ackCommand, nackCommand, rejectCommand } from './commands/settle';
+import { subscriptionsCommand } from './commands/subscriptions';
+import { tailCommand } from './commands/tail';
 import { topicsCommand } from './commands/topics';
 import { harmlessLines } from './harmless';
 import { withGlobalOptions } from './options';
@@ -8,7 +17,18 @@ import type { CliSite } from './site';
 
 /** Every noun and daily verb. A new command is a file in `commands/` and a line here. */
 const commands: readonly ((site: CliSite) => Command)[] = [
+  publishCommand,
+  tailCommand,
+  pullCommand,
+  ackCommand,
+  nackCommand,
+  rejectCommand,
+  journeyCommand,
   topicsCommand,
+  subscriptionsCommand,
+  groupsCommand,
+  filtersCommand,
+  keysCommand,
   contextsCommand,
   ...operatingCommands,
 ];

@@ -12,7 +12,7 @@ interface Offsets {
   readonly partitions: readonly {
     readonly partition: number;
     readonly earliest: number;
-    readonly next: number;
+    readonly head: number;
   }[];
 }
 
@@ -52,8 +52,8 @@ const show = (site: CliSite): Command =>
 const offsetColumns: readonly Column<Offsets['partitions'][number]>[] = [
   { title: 'PARTITION', cell: ({ partition }) => partition },
   { title: 'EARLIEST', cell: ({ earliest }) => earliest },
-  { title: 'NEXT', cell: ({ next }) => next },
-  { title: 'RECORDS', cell: ({ next, earliest }) => next - earliest },
+  { title: 'HEAD', cell: ({ head }) => head },
+  { title: 'RECORDS', cell: ({ head, earliest }) => head - earliest },
 ];
 
 const pairsOf = (topic: TopicAnswer) =>

@@ -19,7 +19,9 @@ test('a topic is shown with the ends of its partitions', async () => {
     partitions: 3,
     offsets: [{ partition: 0 }, { partition: 1 }, { partition: 2 }],
   });
-  expect((await weft('topics', 'show', 'orders')).stdout).toMatch(/^PARTITION +EARLIEST/m);
+  expect((await weft('topics', 'show', 'orders')).stdout).toMatch(
+    /^PARTITION +EARLIEST +HEAD +RECORDS\n +0 +0 +\d+ +\d+$/m,
+  );
 });
 
 test('what the API refuses is one line on stderr with its code, and exit status 1', async () => {
