@@ -32,8 +32,10 @@ async function prepare(file) {
     console.log('Nothing is installed here, so nothing runs.');
     process.exit(0);
   }
-  const { installWhatIsMissing } = await import('./setup.mjs');
-  await installWhatIsMissing().catch((error) => giveUp(error.message));
+  const { installPackages, installWhatIsMissing } = await import('./setup.mjs');
+  // The command line may be meant for an API elsewhere, which needs no engine here.
+  const install = file === 'lib/cli/main.ts' ? installPackages : installWhatIsMissing;
+  await install().catch((error) => giveUp(error.message));
 }
 
 /** Runs `file` in this very process, so that Ctrl-C, exit code and process id are the file's own. */

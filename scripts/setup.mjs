@@ -23,7 +23,8 @@ export async function installWhatIsMissing() {
   if (python) await installEngine(python);
 }
 
-async function installPackages() {
+/** Brings npm's packages up to date. */
+export async function installPackages() {
   const wanted = hashOf(readFileSync('package-lock.json'));
   if (markIs(packagesMark, wanted)) return;
   if (!holdsLockedPackages()) await step('Installing npm packages', installExactly);
@@ -126,17 +127,17 @@ function pythonEnv() {
   return { ...env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_USER: '0' };
 }
 
-/** Names a step that takes seconds while it runs, and then its time. */
+/** Names a step that takes seconds while it runs, and then its time. Not on stdout, which is the command's own. */
 async function step(name, work) {
   const began = Date.now();
-  process.stdout.write(`${name} … `);
+  process.stderr.write(`${name} … `);
   try {
     await work();
   } catch (error) {
-    process.stdout.write('failed\n');
+    process.stderr.write('failed\n');
     throw error;
   }
-  process.stdout.write(`done in ${Math.max(1, Math.round((Date.now() - began) / 1000))} s\n`);
+  process.stderr.write(`done in ${Math.max(1, Math.round((Date.now() - began) / 1000))} s\n`);
 }
 
 /** Tools say what is wrong at the beginning or at the end. */
@@ -176,7 +177,7 @@ async function endOf(child) {
   });
   for (const signal of signals) process.off(signal, interrupt);
   if (interrupted) {
-    process.stdout.write('stopped\n');
+    process.stderr.write('stopped\n');
     process.exit(130);
   }
   return code;

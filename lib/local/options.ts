@@ -25,7 +25,8 @@ export const usage = `Usage: npm start -- [options]
   WEFT_PORT          the local engine's port; a free one when unset
   WEFT_API=invoke    leave out the HTTP API, for an endpoint without API Gateway v2, and the sample`;
 
-const sampleTopology = 'bin/weft.config.ts';
+/** What is run where no topology is named. */
+export const sampleTopology = 'bin/weft.config.ts';
 
 const known = {
   exit: { type: 'boolean', default: false },

@@ -11,9 +11,12 @@ import { root, weftFolder } from './places';
 import { lineFor, Problem, Stopped } from './problem';
 import { claim, release } from './run-file';
 import { runSample } from './sample/sample';
+import { tellStarter } from './starter';
 import { describeRun, type LocalState, removeState, writeState } from './state';
 import { step } from './step';
 import { topologyIn } from './topology-file';
+
+const stackName = 'Weft';
 
 /** Exit status of a run that Ctrl-C ended before it was up. */
 const interrupted = 130;
@@ -55,11 +58,11 @@ const startNamed = (signal: AbortSignal): Promise<Engine> =>
 
 async function serve(engine: Engine, options: Chosen, signal: AbortSignal): Promise<number> {
   const state = await deployed(engine, options, signal);
-  writeState(state);
+  writeState({ ...state, topology: options.topology, stack: stackName });
   if (engine.pid) void carryMetrics(engine.access.sdk, signal);
   const good = !options.sample || (await sampled(engine.access, state, signal));
   if (options.exit) return good ? 0 : 1;
-  console.log(`\n${hintsFor(state, options.fabric)}\n`);
+  if (!tellStarter()) console.log(`\n${hintsFor(state, options.fabric)}\n`);
   return untilStopped(engine, signal);
 }
 
@@ -82,7 +85,9 @@ async function deployed(
   const site: Site = { access: engine.access, folder: weftFolder, signal };
   const api = process.env.WEFT_API === 'invoke' ? 'none' : 'http';
   await step('Preparing it for the CDK (cdk bootstrap)', () => bootstrap(site));
-  const outputs = await step('Deploying Weft (cdk deploy)', () => deploy(site, { topology, api }));
+  const outputs = await step('Deploying Weft (cdk deploy)', () =>
+    deploy(site, { topology, stackName, api }),
+  );
   return describeRun(engine, await doorOf(engine.access, outputs), outputs);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StackOutputs } from './deploy';
 import type { Door } from './door';
 import type { Engine } from './engine';
-import { writeJson } from './json-file';
+import { readJson, writeJson } from './json-file';
 import { weftFolder } from './places';
 
 /** What runs here, so that scripts and the CLI find it. Kept in `.weft/local.json` while it is up. */
@@ -17,9 +17,13 @@ export interface LocalState extends Door {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly outputs: StackOutputs;
+  /** The topology's file, from the root of the checkout. */
+  readonly topology?: string;
+  /** What the CDK's stack is called. */
+  readonly stack?: string;
 }
 
-const stateFile = join(weftFolder, 'local.json');
+const stateFile = (folder: string): string => join(folder, 'local.json');
 
 export const describeRun = (
   { access: { endpoint, region }, pid: enginePid }: Engine,
@@ -35,6 +39,11 @@ export const describeRun = (
   outputs,
 });
 
-export const writeState = (state: LocalState): void => writeJson(stateFile, state);
+export const writeState = (state: LocalState): void => writeJson(stateFile(weftFolder), state);
 
-export const removeState = (): void => rmSync(stateFile, { force: true });
+/** What the file says; whoever wrote it may be gone. */
+export const readState = (folder = weftFolder): LocalState | undefined =>
+  readJson<LocalState>(stateFile(folder));
+
+export const removeState = (folder = weftFolder): void =>
+  rmSync(stateFile(folder), { force: true });

@@ -56,6 +56,7 @@ export default defineFabric({
     // The namespace "tenant" has another one of this name.
     shared: { partitions: 2, ordered: true },
     documented: { partitions: 2, ordered: true, cleanup: 'compact' },
+    cli: { partitions: 3, ordered: true },
   },
   subscriptions: {
     'shared-pull': { topic: 'shared', target: { kind: 'pull' }, lease: seconds(20) },
@@ -154,6 +155,7 @@ export default defineFabric({
       topic: 'looping',
       target: { kind: 'webhook', url: loopUrl(), timeout: seconds(10) },
     },
+    'cli-pull': { topic: 'cli', target: { kind: 'pull' }, retry: { attempts: 3 } },
     'documented-pull': { topic: 'documented', target: { kind: 'pull' }, lease: seconds(20) },
     'documented-hook': {
       topic: 'documented',

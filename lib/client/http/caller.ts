@@ -5,7 +5,7 @@ import { mayRetry, type Retry, waitMs } from './retry';
 import { WeftError } from './weft-error';
 
 export interface Call<T> {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** From `/v1` on, as `pathOf` writes it. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -99,8 +99,11 @@ export const createClient = (options: ClientOptions): Client => new Client(optio
 const isMany = (events: NewEvent | readonly NewEvent[]): events is readonly NewEvent[] =>
   Array.isArray(events);
 
-/** With or without the version and a slash at the end. */
-function endpointOf(text: string): string {
+/**
+ * An API's address, given with or without the version and a slash at the end.
+ * @throws TypeError for an address that is none
+ */
+export function endpointOf(text: string): string {
   const { protocol, search, hash, username } = new URL(text);
   if (!/^https?:$/.test(protocol) || search || hash || username)
     throw new TypeError('The endpoint must be an http or https address without a user or a query.');

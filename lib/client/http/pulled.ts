@@ -29,7 +29,7 @@ export interface Pull {
   readonly body: {
     readonly max: number;
     readonly waitSeconds: number;
-    readonly leaseSeconds: number;
+    readonly leaseSeconds?: number;
   };
 }
 

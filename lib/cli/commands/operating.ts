@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { CliSite } from '../site';
+import { deadLettersCommand } from './dead-letters';
+import { doctorCommand } from './doctor';
+import { errorsCommand } from './errors';
+import { localCommand } from './local';
+import { operationsCommand } from './operations';
+import { redriveCommand } from './redrive';
+import { replayCommand } from './replay';
+
+/** What looks after a Weft, beside what publishes and reads. */
+export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
+  deadLettersCommand,
+  redriveCommand,
+  replayCommand,
+  operationsCommand,
+  (site) => localCommand(site),
+  doctorCommand,
+  errorsCommand,
+];
