@@ -4,6 +4,7 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import { appendedAttribute } from '../domain/deliver/queue-message';
 import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
 import { groupOf, type Message } from '../domain/fan-out/message';
 import { type Fabric, isOrdered } from '../domain/topology/fabric';
@@ -42,7 +43,7 @@ export class SnsDispatcher implements Dispatcher {
 }
 
 function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRequestEntry {
-  const { partition, offset, event } = message;
+  const { partition, offset, event, appendedAt } = message;
   return {
     Id: String(at),
     Message: event,
@@ -50,6 +51,9 @@ function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRe
       topic: { DataType: 'String', StringValue: partition.topic },
       partition: { DataType: 'Number', StringValue: String(partition.partition) },
       offset: { DataType: 'Number', StringValue: String(offset) },
+      ...(appendedAt !== undefined && {
+        [appendedAttribute]: { DataType: 'Number', StringValue: String(appendedAt) },
+      }),
     },
     ...(ordered && {
       MessageGroupId: groupOf(message),

@@ -33,7 +33,7 @@ export class SqsDeliveryQueue implements DeliveryQueue {
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: leaseSeconds,
       MessageAttributeNames: ['All'],
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     });
     const { Messages = [] } = await answerOf(this.sqs.send(command));
     return Messages.flatMap((message) => this.handedIn(message) ?? []);
@@ -71,8 +71,14 @@ const messageOf = ({ ReceiptHandle = '', Body = '', ...message }: Message): Queu
   handle: ReceiptHandle,
   body: Body,
   receives: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+  ...queuedAtOf(message),
   attributes: mapValues(message.MessageAttributes ?? {}, ({ StringValue }) => StringValue),
 });
+
+function queuedAtOf({ Attributes }: Pick<Message, 'Attributes'>) {
+  const sent = Attributes?.SentTimestamp;
+  return sent === undefined ? {} : { queuedAt: Number(sent) };
+}
 
 interface Entry {
   readonly Id: string;

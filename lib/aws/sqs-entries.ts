@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageAttributeValue, SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { type Lane, messageGroupOf } from '../domain/dead-letters/lane';
-import { ticketAttribute, ticketBody } from '../domain/deliver/queue-message';
+import { appendedAttribute, ticketAttribute, ticketBody } from '../domain/deliver/queue-message';
 import { groupOf, type Message } from '../domain/fan-out/message';
 import { positionName } from '../domain/topology/keys';
 
@@ -47,13 +47,14 @@ interface Again {
 
 /** A record once more, as its topic has sent it, in line with its key. */
 export function recordEntry(message: Message, { by, ordered, replay }: Again): Entry {
-  const { partition, offset, event } = message;
+  const { partition, offset, event, appendedAt } = message;
   return {
     MessageBody: event,
     MessageAttributes: {
       topic: string(partition.topic),
       partition: number(partition.partition),
       offset: number(offset),
+      ...(appendedAt !== undefined && { [appendedAttribute]: number(appendedAt) }),
       ...(replay !== undefined && { replay: string(replay) }),
     },
     ...(ordered && {

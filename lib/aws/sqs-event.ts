@@ -7,5 +7,6 @@ export const messageOfRecord = (record: SQSRecord): QueueMessage => ({
   handle: record.receiptHandle,
   body: record.body,
   receives: Number(record.attributes.ApproximateReceiveCount),
+  queuedAt: Number(record.attributes.SentTimestamp),
   attributes: mapValues(record.messageAttributes, ({ stringValue }) => stringValue),
 });

@@ -6,6 +6,7 @@ import type { HandedOut } from '../domain/consume/hand-out';
 import { pull } from '../domain/consume/pull';
 import { reject } from '../domain/consume/reject';
 import { type Settled, settle } from '../domain/consume/settle';
+import { giveBack } from '../domain/consume/settled-by';
 import type { Policy } from '../domain/deliver/policy';
 import type { LanePorts } from '../domain/deliver/redrive';
 import { Refusal } from '../domain/errors';
@@ -41,12 +42,16 @@ export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
     ports,
     ackBody,
     ({ queue, deliveries, subscription }) =>
-      acknowledge({ lanes: ports.lanes, queue }, deliveries, ownerOf(subscription)),
+      acknowledge({ ...ports, queue }, deliveries, ownerOf(subscription)),
   ),
   'POST /v1/subscriptions/{subscription}/nack': settling(
     ports,
     nackBody,
-    ({ queue, deliveries, body }) => queue.hold(handlesOf(deliveries), body.delaySeconds),
+    ({ queue, deliveries, body, subscription }) =>
+      giveBack({ ...ports, queue }, deliveries, {
+        owner: ownerOf(subscription),
+        seconds: body.delaySeconds,
+      }),
   ),
   'POST /v1/subscriptions/{subscription}/extend': settling(
     ports,
@@ -107,9 +112,10 @@ const policyOf = (subscription: Subscription): Policy => ({
 
 /** The event is put in as it is stored: parsing it would change what JSON numbers can't hold. */
 function writeDelivery(one: HandedOut, subscription: string, secret: string): string {
-  const { handle, attempt, position, event, replay, redrive } = one;
+  const { handle, attempt, position, event, replay, redrive, receivedAt, appendedAt } = one;
   const { topic, partition, offset } = position;
-  const ackId = signAckId({ subscription, handle, partition, offset, redrive }, secret);
+  const handedOut = { attempt, receivedAt, appendedAt, replay };
+  const ackId = signAckId({ subscription, handle, partition, offset, redrive, handedOut }, secret);
   const head = JSON.stringify({ ackId, attempt, topic, partition, offset, replay });
   return `${head.slice(0, -1)},"event":${event}}`;
 }

@@ -78,6 +78,16 @@ test('a message is in the lane of its key, and known by its position', async () 
   });
 });
 
+test('a message says when its record was appended, where that is known', async () => {
+  const { dispatcher, queueUrl } = await makeTopic();
+  await dispatcher.send([{ ...message, appendedAt: 1893499200123 }]);
+  const [received] = await receiveAll(queueUrl, 1);
+  expect(received?.MessageAttributes?.appended).toMatchObject({
+    DataType: 'Number',
+    StringValue: '1893499200123',
+  });
+});
+
 test('a topic that is not there refuses all, and says why', async () => {
   const arnOf = () => 'arn:aws:sns:us-east-1:000000000000:no-such-topic.fifo';
   const dispatcher = new SnsDispatcher(sns, { topology, arnOf });

@@ -154,6 +154,15 @@ describe('records', () => {
     ]);
   });
 
+  test('a replayed record says when it was appended', async () => {
+    const { url, subscription, tickets } = await site();
+    const { position, event } = letter(9);
+    const message = { partition: position, offset: 9, event, appendedAt: 1893499200123 };
+    await tickets.replayer(subscription, 'replay-1').send([message]);
+    const [received] = await receiveFrom(url);
+    expect(received && read(received, subscription)).toMatchObject({ appendedAt: 1893499200123 });
+  });
+
   test('a queue that is not there refuses all, and says why', async () => {
     const { subscription, places } = await site();
     const nowhere = new SqsTickets(sqs, { ...places, urlPrefix: 'http://localhost/0/none-' });

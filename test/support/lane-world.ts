@@ -6,6 +6,7 @@ import {
 } from '../../lib/domain/dead-letters/lane';
 import type { LaneStore } from '../../lib/domain/dead-letters/lane-store';
 import type { Consumer, Handed, Tried, Work } from '../../lib/domain/deliver/delivery';
+import type { Happened } from '../../lib/domain/deliver/happened';
 import type { Policy } from '../../lib/domain/deliver/policy';
 import type { Blocked } from '../../lib/domain/deliver/redrive';
 import { work } from '../../lib/domain/deliver/worker';
@@ -46,6 +47,8 @@ export class LaneWorld {
   readonly tried: { key?: string; offset: number; attempt: number }[] = [];
   /** Records that blocked their key. */
   readonly blocked: Blocked[] = [];
+  /** What the workers told, call by call. */
+  readonly told: (readonly Happened[])[] = [];
   /** What the workers could not do, since the store was busy. */
   readonly troubles: Refusal[] = [];
   /** What operations were asked for, and what they are granted. */
@@ -175,7 +178,8 @@ export class LaneWorld {
     };
     const onBlocked = (blocked: Blocked) => this.blocked.push(blocked);
     const onTrouble = (refusal: Refusal) => this.troubles.push(refusal);
-    return { lanes, turns: { take }, outside: this.outside, onBlocked, onTrouble };
+    const onEnd = (happened: readonly Happened[]) => this.told.push(happened);
+    return { lanes, turns: { take }, outside: this.outside, onBlocked, onTrouble, onEnd };
   }
 
   private policy(until: number): Policy {

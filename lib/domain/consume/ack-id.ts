@@ -10,6 +10,17 @@ export interface Delivery {
   readonly offset: number;
   /** The redrive that it belongs to: the handle is its ticket's then. Absent for a record of the queue. */
   readonly redrive?: RedriveRef;
+  /** How it was handed out; absent in ack ids of an older deployment. */
+  readonly handedOut?: HandedOutAs;
+}
+
+/** What is known of a delivery when it is handed out, for whoever is told how it ended. */
+export interface HandedOutAs {
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly appendedAt?: number;
+  readonly replay?: string;
 }
 
 /** A lane's redrive. */
@@ -32,9 +43,12 @@ export const ackSecretIn = (namespace: string, secret: string): string =>
 
 /** Makes the ack id of a delivery: opaque, and signed, so that nobody can make one up. */
 export function signAckId(delivery: Delivery, secret: string): string {
-  const { subscription, handle, partition, offset, redrive } = delivery;
+  const { subscription, handle, partition, offset, redrive, handedOut } = delivery;
   const ticket = redrive ? [redrive.lane, redrive.epoch] : [];
-  const payload = JSON.stringify([subscription, handle, partition, offset, ...ticket]);
+  const place = [subscription, handle, partition, offset];
+  // Behind what has been there before: an empty lane stands for none.
+  const last = handedOut ? [...(redrive ? [] : ['', 0]), handedOut] : [];
+  const payload = JSON.stringify([...place, ...ticket, ...last]);
   const body = Buffer.from(payload).toString('base64url');
   return `${body}.${signatureOf(body, secret)}`;
 }
@@ -58,13 +72,22 @@ export function readAckId(
   return delivery;
 }
 
-type Payload = [string, string, number, number, lane?: string, epoch?: number];
+type Payload = [
+  string,
+  string,
+  number,
+  number,
+  lane?: string,
+  epoch?: number,
+  handedOut?: HandedOutAs,
+];
 
 function deliveryIn(body: string): Delivery {
   const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as Payload;
-  const [subscription, handle, partition, offset, lane, epoch] = payload;
-  const redrive = lane !== undefined && epoch !== undefined && { redrive: { lane, epoch } };
-  return { subscription, handle, partition, offset, ...redrive };
+  const [subscription, handle, partition, offset, lane, epoch, handedOut] = payload;
+  const redrive = lane && epoch !== undefined && { redrive: { lane, epoch } };
+  const place = { subscription, handle, partition, offset };
+  return { ...place, ...redrive, ...(handedOut && { handedOut }) };
 }
 
 const signatureOf = (body: string, secret: string): string =>

@@ -3,6 +3,7 @@ import type { LaneStore } from '../dead-letters/lane-store';
 import type { TopicRef } from '../topology/keys';
 import type { Delivery, RedriveRef } from './ack-id';
 import type { DeliveryQueue, Settlement } from './delivery-queue';
+import { type TellPorts, tellSettled } from './settled-by';
 
 /** A delivery of a redrive: its handle is the ticket's. */
 export type Redriven = Delivery & { readonly redrive: RedriveRef };
@@ -16,7 +17,7 @@ export const laneOf = (
   { namespace, subscription }: SubscriptionRef,
 ): Lane => ({ namespace, subscription, name: redrive.lane });
 
-export interface AcknowledgePorts {
+export interface AcknowledgePorts extends TellPorts {
   readonly lanes: Pick<LaneStore, 'confirm'>;
   readonly queue: DeliveryQueue;
 }
@@ -42,7 +43,7 @@ export async function acknowledge(
   for (const one of deliveries) {
     outcomes.push(isRedriven(one) ? await confirm(ports, one, owner) : removed.shift());
   }
-  return outcomes;
+  return tellSettled(ports, { deliveries, settlement: outcomes }, { owner, kind: 'done' });
 }
 
 /** What happens to the ticket afterwards is no matter of the record: that is done, whoever holds the ticket now. */

@@ -5,6 +5,8 @@ import { KnownLanes } from '../deliver/known-lanes';
 import { type About, letterOf } from '../deliver/letter-of';
 import { hasFailedForGood, isBlocking, type Policy, waitsInQueue } from '../deliver/policy';
 import { type LanePorts, Redrive, redriveOf, type TicketEnd } from '../deliver/redrive';
+import { leavesUntried } from '../deliver/untried';
+import { Witness } from '../deliver/witness';
 import type { Position } from '../topology/keys';
 import type { RedriveRef } from './ack-id';
 import type { DeliveryQueue } from './delivery-queue';
@@ -28,6 +30,9 @@ export interface HandedOut {
   readonly replay?: string;
   /** The redrive that it belongs to. */
   readonly redrive?: RedriveRef;
+  /** When the queue handed it out, and when it was appended, where that is known; in milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly appendedAt?: number;
 }
 
 /**
@@ -40,7 +45,9 @@ export async function handOut(
   handed: readonly Handed[],
 ): Promise<readonly HandedOut[]> {
   const state = await ports.lanes.state(policy.subscription);
-  const sorter = new Sorter({ ports, policy, known: new KnownLanes(ports.lanes, state) });
+  const known = new KnownLanes(ports.lanes, state);
+  const witness = new Witness(ports, policy.subscription);
+  const sorter = new Sorter({ ports, policy, known, witness });
   if (state.stopped) sorter.giveBack(handed);
   else for (const one of handed) await sorter.take(one);
   return sorter.finish();
@@ -50,6 +57,7 @@ interface Scene {
   readonly ports: HandOutPorts;
   readonly policy: Policy;
   readonly known: KnownLanes;
+  readonly witness: Witness;
 }
 
 class Sorter {
@@ -85,10 +93,8 @@ class Sorter {
   }
 
   private async takeRecord(delivery: Delivery): Promise<void> {
-    const { ports } = this.scene;
-    const leaves =
-      (ports.wants && !ports.wants(delivery.event)) || (await this.waitsBehind(delivery));
-    if (leaves) return void this.settled.push(delivery.handle);
+    const { ports, witness } = this.scene;
+    if (await leavesUntried(this.scene, delivery)) return void this.settled.push(delivery.handle);
     const attempt = await this.attemptAt(delivery);
     const failed = attempt - 1;
     if (hasFailedForGood(failed, this.scene.policy))
@@ -97,19 +103,12 @@ class Sorter {
     // It goes on as a letter, whose ticket SQS counts anew.
     if (!waitsInQueue(0, delivery.receives))
       return this.park(delivery, { reason: 'retry_later', attempts: failed });
-    const { handle, position, event, replay, lane } = delivery;
+    witness.record(delivery, 'attempted', { attempt });
+    const { handle, position, event, replay, lane, appendedAt } = delivery;
     this.begun.add(lane.name);
-    this.out.push({ handle, attempt, position, event, ...(replay && { replay }) });
-  }
-
-  private async waitsBehind(delivery: Delivery): Promise<boolean> {
-    const { ports, known } = this.scene;
-    if (!(await known.isParked(delivery.lane))) return false;
-    const about = { reason: 'behind_parked_key', attempts: 0 } as const;
-    const letter = letterOf(delivery, about, ports.outside.now());
-    const waits = await ports.lanes.wait(delivery.lane, letter);
-    if (!waits) known.set(delivery.lane, false);
-    return waits;
+    const { receivedAt } = witness;
+    const record = { handle, attempt, position, event, receivedAt };
+    this.out.push({ ...record, ...(replay && { replay }), ...(appendedAt && { appendedAt }) });
   }
 
   /**
@@ -125,12 +124,13 @@ class Sorter {
   }
 
   private async park(delivery: Delivery, about: About): Promise<void> {
-    const { ports, policy, known } = this.scene;
+    const { ports, policy, known, witness } = this.scene;
     const now = ports.outside.now();
     const goesOn = about.reason === 'retry_later';
     const isAlone = !goesOn && policy.onPoison === 'skip';
     const lane = isAlone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
     await ports.lanes.park(lane, letterOf(delivery, about, now), goesOn ? now : undefined);
+    witness.record(delivery, goesOn ? 'parked' : 'dead-lettered', { attempt: about.attempts });
     if (!isAlone) known.set(lane, true);
     this.settled.push(delivery.handle);
   }
@@ -143,14 +143,18 @@ class Sorter {
     this.settled.push(ticket.handle);
   }
 
-  private handOutLetter({ handle, lane, epoch }: Ticket, letter: Letter): void {
+  private handOutLetter(ticket: Ticket, letter: Letter): void {
+    const { handle, lane, epoch } = ticket;
     const { position, event, tries, replay } = letter;
+    const { witness } = this.scene;
+    witness.letter(letter, 'attempted', { ticket, attempt: tries });
     const redrive = { lane: lane.name, epoch };
     this.out.push({
       handle,
       attempt: tries,
       position,
       event,
+      receivedAt: witness.receivedAt,
       ...(replay && { replay }),
       redrive,
     });
@@ -169,7 +173,7 @@ class Sorter {
 
 /** The letter whose turn it is, counted as tried; or how the ticket ends. */
 async function firstLetter(
-  scene: Omit<Scene, 'known'> & { readonly ticket: Ticket },
+  scene: Omit<Scene, 'known' | 'witness'> & { readonly ticket: Ticket },
 ): Promise<Letter | TicketEnd> {
   const redrive = await redriveOf(scene);
   if (!(redrive instanceof Redrive)) return redrive;

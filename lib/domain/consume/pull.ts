@@ -1,3 +1,4 @@
+import { toldAtOnce } from '../deliver/happened';
 import type { Policy } from '../deliver/policy';
 import type { ReceiveOptions } from './delivery-queue';
 import { type HandedOut, type HandOutPorts, handOut } from './hand-out';
@@ -33,7 +34,10 @@ export async function pull(
   options: ReceiveOptions,
 ): Promise<Pulled> {
   const { stopped } = await ports.lanes.state(policy.subscription);
-  if (!stopped) return { records: await pullFrom(ports, policy, options), stopped: false };
+  if (!stopped) {
+    const records = await toldAtOnce(ports, (told) => pullFrom(told, policy, options));
+    return { records, stopped: false };
+  }
   await ports.outside.pause(options.waitSeconds * 1_000);
   return { records: [], stopped: true };
 }

@@ -15,6 +15,10 @@ export interface Delivery {
   readonly receives: number;
   /** The replay that sent it; absent for a live record. */
   readonly replay?: string;
+  /** When it was appended to the log, in milliseconds since 1970; absent where its sender did not say. */
+  readonly appendedAt?: number;
+  /** When it came into the queue; absent where the queue does not say. */
+  readonly queuedAt?: number;
 }
 
 /** A redrive's message, in the lane of the key that it lets flow again. */

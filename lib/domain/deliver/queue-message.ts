@@ -8,6 +8,8 @@ export interface QueueMessage {
   readonly body: string;
   /** How often it was received, this time included. */
   readonly receives: number;
+  /** When it came into the queue, in milliseconds since 1970. */
+  readonly queuedAt?: number;
   /** Message attributes, as text. */
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
@@ -22,6 +24,9 @@ export interface QueueContext {
 
 /** Marks a ticket among the messages of a queue. */
 export const ticketAttribute = 'weft-ticket';
+
+/** Says when a message's record was appended, in milliseconds since 1970. */
+export const appendedAttribute = 'appended';
 
 /** What a message hands to a worker; undefined for one that is not of ours. */
 export function handedOf(message: QueueMessage, context: QueueContext): Handed | undefined {
@@ -62,7 +67,7 @@ function ticketOf(
 }
 
 function deliveryOf(
-  { body: event, handle, receives, attributes }: QueueMessage,
+  { body: event, handle, receives, attributes, queuedAt }: QueueMessage,
   { subscription, topic, ordered }: QueueContext,
 ): Delivery | undefined {
   const partition = Number(attributes.partition ?? Number.NaN);
@@ -72,7 +77,15 @@ function deliveryOf(
   const placed = { position: { ...topic, partition, offset }, ...(key !== undefined && { key }) };
   const lane = ordered ? laneOfKey(subscription, placed) : laneOfOne(subscription, placed);
   const { replay } = attributes;
-  return { kind: 'record', lane, handle, ...placed, event, receives, ...(replay && { replay }) };
+  const times = { ...appendedIn(attributes), ...(queuedAt !== undefined && { queuedAt }) };
+  const record = { kind: 'record', lane, handle, ...placed, event, receives } as const;
+  return { ...record, ...(replay && { replay }), ...times };
+}
+
+/** What was sent before fan-out said so, or what is no time, is of unknown age; it is delivered all the same. */
+function appendedIn({ [appendedAttribute]: text = '' }: QueueMessage['attributes']) {
+  const appendedAt = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  return appendedAt === undefined ? {} : { appendedAt };
 }
 
 /** @throws Error for what is no event: the message is none of ours */

@@ -6,6 +6,7 @@ import type { Outside } from '../outside';
 import { putBack } from '../redrive/put-back';
 import type { Position } from '../topology/keys';
 import type { Ticket, Tried } from './delivery';
+import type { Observed } from './happened';
 import {
   hasFailedForGood,
   isBlocking,
@@ -14,8 +15,9 @@ import {
   stoppedHold,
   verdictOf,
 } from './policy';
+import { Witness } from './witness';
 
-export interface LanePorts {
+export interface LanePorts extends Observed {
   readonly lanes: LaneStore;
   readonly turns: Turns;
   readonly outside: Outside;
@@ -54,12 +56,14 @@ export async function redriveOf(scene: Scene): Promise<Redrive | TicketEnd> {
 /** The steps of a lane's redrive, for whoever tries its letters. */
 export class Redrive {
   private left: number;
+  private readonly witness: Witness;
 
   constructor(
     private readonly scene: Scene,
     private readonly parked: Parked,
   ) {
     this.left = parked.count;
+    this.witness = new Witness(scene.ports, scene.policy.subscription);
   }
 
   /** The lane's first letters, as many as may be delivered now; or how the ticket ends. */
@@ -113,6 +117,7 @@ export class Redrive {
     tried: Tried,
   ): Promise<Next> {
     const { ports, policy, ticket } = this.scene;
+    this.witness.letterTried(counted, tried, ticket);
     if (tried.kind === 'done') {
       return this.after(await ports.lanes.confirm(ticket.lane, letter, ticket.epoch));
     }
@@ -133,6 +138,8 @@ export class Redrive {
   async giveUp(letter: Letter): Promise<Next> {
     const { ports, policy, ticket } = this.scene;
     const isAlone = laneOfOne(policy.subscription, letter).name === ticket.lane.name;
+    const { tries: attempt, lastError: error } = letter;
+    this.witness.letter(letter, 'dead-lettered', { ticket, attempt, error });
     if (policy.onPoison === 'skip' && !isAlone) {
       return this.after(await ports.lanes.setApart(ticket.lane, letter, ticket.epoch));
     }

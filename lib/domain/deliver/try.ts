@@ -1,3 +1,4 @@
+import type { LaneStore } from '../dead-letters/lane-store';
 import type { Delivery, Tried, Work } from './delivery';
 import type { About } from './letter-of';
 
@@ -20,3 +21,15 @@ export const workOf = ({ delivery, attempt }: Try): Work => {
 
 export const attemptsOf = ({ attempt }: Try, { kind }: NotDone): number =>
   kind === 'failed' ? attempt : attempt - 1;
+
+/** A first try was not counted before it was made; one that was counted and not made is taken back. */
+export async function countTry(
+  lanes: Pick<LaneStore, 'failed' | 'takeBack'>,
+  { delivery, attempt }: Try,
+  { kind }: NotDone,
+): Promise<void> {
+  const { lane, position, replay, receives } = delivery;
+  if (kind === 'failed' && receives === 1)
+    await lanes.failed(lane, position, { attempts: attempt, replay });
+  if (kind !== 'failed' && receives > 1) await lanes.takeBack(lane, position, replay);
+}

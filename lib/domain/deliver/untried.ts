@@ -3,6 +3,7 @@ import type { Outside } from '../outside';
 import type { Delivery } from './delivery';
 import type { KnownLanes } from './known-lanes';
 import { letterOf } from './letter-of';
+import type { Witness } from './witness';
 
 export interface UntriedPorts {
   readonly lanes: Pick<LaneStore, 'wait'>;
@@ -14,16 +15,22 @@ export interface UntriedPorts {
 interface Scene {
   readonly ports: UntriedPorts;
   readonly known: KnownLanes;
+  readonly witness: Witness;
 }
 
 /**
  * Whether a record leaves the queue without a try: it is not for this subscription, or its turn has not come and it
  * waits from now on behind its key's first letter.
  */
-export async function leavesUntried({ ports, known }: Scene, delivery: Delivery): Promise<boolean> {
-  if (ports.wants && !ports.wants(delivery.event)) return true;
+export async function leavesUntried(scene: Scene, delivery: Delivery): Promise<boolean> {
+  const { ports, known, witness } = scene;
+  if (ports.wants && !ports.wants(delivery.event)) {
+    witness.record(delivery, 'filtered');
+    return true;
+  }
   const waits = (await known.isParked(delivery.lane)) && (await waitsBehind(ports, delivery));
   known.set(delivery.lane, waits);
+  if (waits) witness.record(delivery, 'parked');
   return waits;
 }
 

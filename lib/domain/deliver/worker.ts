@@ -2,6 +2,7 @@ import { laneOfOne } from '../dead-letters/lane';
 import { type Refusal, refusalOnly } from '../errors';
 import { Batch, type Held } from './batch';
 import { type Consumer, type Delivery, type Handed, type Ticket, unsaid } from './delivery';
+import { toldAtOnce } from './happened';
 import { KnownLanes } from './known-lanes';
 import { type About, letterOf } from './letter-of';
 import {
@@ -14,8 +15,9 @@ import {
 } from './policy';
 import type { LanePorts } from './redrive';
 import { followTicket } from './ticket';
-import { attemptsOf, type NotDone, type Tries, type Try, workOf } from './try';
+import { attemptsOf, countTry, type NotDone, type Tries, type Try, workOf } from './try';
 import { leavesUntried, type UntriedPorts } from './untried';
+import { Witness } from './witness';
 
 export interface WorkerPorts extends LanePorts, Pick<UntriedPorts, 'wants'> {
   readonly consumer: Consumer;
@@ -33,11 +35,20 @@ export async function work(
   policy: Policy,
   handed: readonly Handed[],
 ): Promise<readonly Held[]> {
-  if (handed.length === 0) return [];
+  return handed.length === 0 ? [] : toldAtOnce(ports, (told) => handle(told, policy, handed));
+}
+
+async function handle(
+  ports: WorkerPorts,
+  policy: Policy,
+  handed: readonly Handed[],
+): Promise<readonly Held[]> {
   const batch = new Batch(handed);
   const state = await ports.lanes.state(policy.subscription);
   if (state.stopped) batch.holdAll(stoppedHold);
-  const worker = new Worker({ ports, policy, batch, known: new KnownLanes(ports.lanes, state) });
+  const known = new KnownLanes(ports.lanes, state);
+  const witness = new Witness(ports, policy.subscription);
+  const worker = new Worker({ ports, policy, batch, known, witness });
   try {
     while (batch.heads().length > 0) await worker.step();
   } catch (error) {
@@ -54,6 +65,7 @@ interface Scene {
   readonly policy: Policy;
   readonly batch: Batch;
   readonly known: KnownLanes;
+  readonly witness: Witness;
 }
 
 /** How long messages are given back for when the store is busy, in seconds. */
@@ -122,6 +134,7 @@ class Worker {
     const outcomes = await ports.consumer.handle(tries.map(workOf), policy.until);
     this.longest = Math.max(this.longest, ports.outside.now() - began);
     const ended = tries.map((one, at) => ({ one, tried: outcomes[at] ?? unsaid }));
+    for (const { one, tried } of ended) this.scene.witness.tried(one, tried, began);
     // What is done is settled first: another's failure may give back all that is left.
     for (const { one, tried } of ended) if (tried.kind === 'done') await this.done(one.delivery);
     for (const { one, tried } of ended) if (tried.kind !== 'done') await this.conclude(one, tried);
@@ -137,7 +150,7 @@ class Worker {
 
   private async conclude(one: Try, tried: NotDone): Promise<void> {
     const { ports, policy } = this.scene;
-    await this.count(one, tried);
+    await countTry(ports.lanes, one, tried);
     if (tried.kind === 'gone') return this.stop(tried.error);
     const verdict = verdictOf(tried, one.attempt, { policy, outside: ports.outside });
     const about = { attempts: attemptsOf(one, tried), lastError: tried.error };
@@ -146,30 +159,23 @@ class Worker {
     return this.poison(one.delivery, { ...about, reason: verdict.reason });
   }
 
-  /** A first try was not counted before it was made; one that was counted and not made is taken back. */
-  private async count({ delivery, attempt }: Try, { kind }: NotDone): Promise<void> {
-    const { lanes } = this.scene.ports;
-    const { lane, position, replay, receives } = delivery;
-    if (kind === 'failed' && receives === 1)
-      await lanes.failed(lane, position, { attempts: attempt, replay });
-    if (kind !== 'failed' && receives > 1) await lanes.takeBack(lane, position, replay);
-  }
-
   private async again(delivery: Delivery, about: Tries, seconds: number): Promise<void> {
-    const { ports, batch } = this.scene;
+    const { ports, batch, witness } = this.scene;
     if (waitsInQueue(seconds, batch.receivesIn(delivery.lane)))
       return batch.hold(delivery.lane, seconds);
     const now = ports.outside.now();
     const letter = letterOf(delivery, { ...about, reason: 'retry_later' }, now);
     await ports.lanes.park(delivery.lane, letter, now + seconds * 1_000);
+    witness.record(delivery, 'parked');
     this.parked(delivery, true);
   }
 
   private async poison(delivery: Delivery, about: About): Promise<void> {
-    const { ports, policy } = this.scene;
+    const { ports, policy, witness } = this.scene;
     const alone = policy.onPoison === 'skip';
     const lane = alone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
     await ports.lanes.park(lane, letterOf(delivery, about, ports.outside.now()));
+    witness.record(delivery, 'dead-lettered', { attempt: about.attempts, error: about.lastError });
     this.parked(delivery, !alone);
   }
 

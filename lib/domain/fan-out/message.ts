@@ -8,16 +8,18 @@ export interface Message {
   readonly offset: number;
   readonly key?: string;
   readonly event: string;
+  /** When it was appended, in milliseconds since 1970, where it is known. */
+  readonly appendedAt?: number;
 }
 
 /** A message, as far as its group depends on it. */
-export type Keyed = Omit<Message, 'event'>;
+export type Keyed = Omit<Message, 'event' | 'appendedAt'>;
 
 /** The entry's records from offset `from` on. */
 export function messagesOf(entry: LogEntry, from: number): Message[] {
-  const { partition, base, records } = entry;
+  const { partition, base, records, at: appendedAt } = entry;
   return records
-    .map((record, at) => ({ partition, offset: base + at, ...record }))
+    .map((record, at) => ({ partition, offset: base + at, appendedAt, ...record }))
     .slice(Math.max(0, Math.min(from, endOf(entry)) - base));
 }
 

@@ -81,3 +81,11 @@ test('the ack id of another namespace is none that there is, whatever its subscr
     expect(codeOf(signAckId(delivery, ours), { ...own, secret: tenant })).toBe('ack_id_invalid');
   }
 });
+
+test('how a record was handed out comes back, with a redrive and without one', () => {
+  const handedOut = { attempt: 2, receivedAt: 7, appendedAt: 5, replay: 'r' };
+  for (const redrive of [{ lane: 'key/a', epoch: 3 }, undefined]) {
+    const full = { ...delivery, handedOut, ...(redrive && { redrive }) };
+    expect(readAckId(signAckId(full, secret), own)).toEqual(full);
+  }
+});

@@ -27,6 +27,20 @@ test('a record is handed out with its place, its key and the lane of the key', (
   });
 });
 
+test('a record says when it was appended and queued, where its message does', () => {
+  const timed = { ...message(eventOf('1'), { ...place, appended: '1893499200123' }), queuedAt: 7 };
+  expect(handedOf(timed, context)).toMatchObject({ appendedAt: 1893499200123, queuedAt: 7 });
+});
+
+test.each(['', 'yesterday', '-1', '1.5', '1e9', '9'.repeat(400)])(
+  'a record whose append time is %j is delivered all the same, and is of unknown age',
+  (appended) => {
+    const handed = handedOf(message(eventOf('1'), { ...place, appended }), context);
+    expect(handed).toMatchObject({ kind: 'record' });
+    expect(handed).not.toHaveProperty('appendedAt');
+  },
+);
+
 test('where there is no order each record has a lane of its own, whatever its key', () => {
   const handed = handedOf(message(eventOf('1', null, 'k'), place), { ...context, ordered: false });
   expect(handed?.lane.name).toBe('one/00003/0000000000000007');

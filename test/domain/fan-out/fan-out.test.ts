@@ -17,8 +17,8 @@ test('messages carry the key, the event and the place', async () => {
   const entry = await site.add(0, 'a', '-');
   await fanOut(site, orders, [entry]);
   expect(site.dispatcher.accepted).toEqual([
-    { partition: orders, offset: 0, ...entry.records[0] },
-    { partition: orders, offset: 1, ...entry.records[1] },
+    { partition: orders, offset: 0, appendedAt: entry.at, ...entry.records[0] },
+    { partition: orders, offset: 1, appendedAt: entry.at, ...entry.records[1] },
   ]);
 });
 

@@ -52,5 +52,6 @@ test.each([
       partition,
       ...entry.records[message.offset - 4],
       offset: message.offset,
+      appendedAt: entry.at,
     });
 });
