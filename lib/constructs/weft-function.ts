@@ -13,6 +13,7 @@ import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
 import { keyOf } from './encryption';
 import { functionRole } from './function-role';
+import { acknowledgeTracing, tracingOf } from './tracing';
 
 export interface WeftFunctionProps {
   /** File in `lambdas/`, without its ending. */
@@ -41,10 +42,12 @@ export class WeftFunction extends Construct {
       code: bundle(this, { entry, define: defined(props.topology) }),
       timeout: props.timeout ?? Duration.seconds(29),
       memorySize: props.memorySize ?? 512,
+      ...(isOfClock(props.door) ? {} : tracingOf(this)),
       ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: { POWERTOOLS_SERVICE_NAME: `weft-${props.door}`, ...props.environment },
     });
     acknowledge(this.function, { ...ofFunctions, ...wakerOf[props.door] });
+    if (!isOfClock(props.door)) acknowledgeTracing(this, this.function);
   }
 }
 
@@ -68,6 +71,9 @@ export function runtimeOf(scope: Construct, { grows }: { readonly grows?: boolea
 export const defined = (topology: Fabric): Record<string, string> => ({
   'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
 });
+
+/** What only a clock wakes is not traced: it would cost a trace a minute, of nothing. */
+const isOfClock = (door: string): boolean => wakerOf[door] === wokenBy.clock;
 
 const wakerOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   authorize: wokenBy.api,
