@@ -1,6 +1,6 @@
+import { Validations } from 'aws-cdk-lib';
 import { type Function as LambdaFunction, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
-import { acknowledge } from './acknowledge';
 
 const traced = new WeakMap<IConstruct, boolean>();
 
@@ -18,12 +18,10 @@ export const tracingOf = (scope: IConstruct) =>
 
 /** Says why a function that is traced may write to X-Ray's every resource. */
 export function acknowledgeTracing(scope: IConstruct, { role }: LambdaFunction): void {
-  if (isTraced(scope) && role) acknowledge(role, wideTraces);
+  if (!isTraced(scope) || !role) return;
+  // Of a role that grows, the policies beside it are meant, too.
+  for (const id of ['AwsSolutions-IAM5[Resource::*]', 'Serverless-LambdaStarPermissions'])
+    Validations.of(role).acknowledge({ id, reason: noResource });
 }
 
 const noResource = 'xray:PutTraceSegments and xray:PutTelemetryRecords know no resource.';
-
-const wideTraces = {
-  'AwsSolutions-IAM5[Resource::*]': noResource,
-  'Serverless-LambdaStarPermissions': noResource,
-};
