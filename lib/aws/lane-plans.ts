@@ -25,6 +25,7 @@ export function park(
       round: 1,
       since: firstAt,
       delivered: 0,
+      blocker: placeOf(letter),
     };
     const before = parked ?? fresh;
     const next = {
@@ -96,8 +97,12 @@ export function end(
 ) {
   return ({ parked, refused }: Seen): Plan<void> => {
     if (parked?.epoch !== epoch) return { result: undefined };
-    const next = { ...restarted(parked), ...(how.kind === 'later' && { retryAt: how.retryAt }) };
     const failed = how.kind === 'failed';
+    const next = {
+      ...restarted(parked),
+      ...(how.kind === 'later' && { retryAt: how.retryAt }),
+      ...(failed && { blocker: placeOf(how.letter) }),
+    };
     return {
       result: undefined,
       writes: {
@@ -109,6 +114,8 @@ export function end(
     };
   };
 }
+
+const placeOf = ({ position: { partition, offset } }: Letter) => ({ partition, offset });
 
 /** The lane in its next epoch, with neither a time to try again nor an operation. */
 function restarted({ retryAt: _, operation: __, ...parked }: Parked): Parked {

@@ -2,6 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Lane, SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Parked } from '../domain/dead-letters/lane-store';
 import type { Edit, Letter, LetterReason } from '../domain/dead-letters/letter';
+import { placeName, placeNamed } from '../domain/dead-letters/letter-shelf';
 import { Refusal } from '../domain/errors';
 import { compose, deadLettersKey, type Position, subscriptionOf } from '../domain/topology/keys';
 import { number, numberOf, text } from './item-values';
@@ -111,6 +112,7 @@ export const toParkedItem = (parked: Parked): Item => ({
     place: text(dueAt(parked.retryAt)),
   }),
   ...(parked.operation !== undefined && { operation: text(parked.operation) }),
+  ...(parked.blocker && { blocker: text(placeName(parked.blocker)) }),
   delivered: number(parked.delivered),
 });
 
@@ -124,6 +126,7 @@ export const fromParkedItem = (item: Item): Parked => ({
   since: numberOf(item.since),
   ...optional('retryAt', item.retryAt && numberOf(item.retryAt)),
   ...optional('operation', item.operation?.S),
+  ...optional('blocker', placeNamed(item.blocker?.S ?? '')),
   delivered: numberOf(item.delivered),
 });
 

@@ -15,7 +15,7 @@ export const ofFunctions = {
   'Serverless-LambdaLatestVersion':
     'The code is built for and tested on the oldest runtime that Lambda supports.',
   'Serverless-LambdaTracing':
-    'X-Ray takes a permission on every resource; each invocation logs one structured line instead.',
+    'What only a clock wakes is not traced: it would cost a trace a minute. All else is, unless it is turned off.',
 };
 
 const noDeadLetters = 'Serverless-LambdaDLQ';

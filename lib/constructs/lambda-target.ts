@@ -12,6 +12,7 @@ import { isNative, type Target } from '../domain/topology/target';
 import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
 import { type PushProps, pushEnvironment, wakeByQueue } from './push';
+import { acknowledgeTracing, tracingOf } from './tracing';
 import { wakeBy } from './wake';
 import { defined, measuring, runtimeOf } from './weft-function';
 
@@ -29,6 +30,7 @@ export class LambdaTarget extends Construct {
     super(scope, id);
     this.function = this.createFunction(props);
     acknowledge(this.function, { ...ofFunctions, ...wokenBy.queue });
+    acknowledgeTracing(this, this.function);
     this.mapping = isNative(props.subscription.target)
       ? this.wakeBySqsAlone(props)
       : wakeByQueue(this.function, props);
@@ -38,6 +40,7 @@ export class LambdaTarget extends Construct {
     const { subscription } = props;
     return new LambdaFunction(this, 'Function', {
       ...runtimeOf(this),
+      ...tracingOf(this),
       ...codeOf(this, props),
       timeout: Duration.seconds(subscription.lease),
       memorySize: 512,

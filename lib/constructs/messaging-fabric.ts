@@ -23,6 +23,7 @@ import { Namespaces } from './namespaces';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
 import { prefixOf } from './resource-prefix';
+import { traceBelow } from './tracing';
 import { WebhookTarget } from './webhook-target';
 
 export interface MessagingFabricProps {
@@ -41,6 +42,8 @@ export interface MessagingFabricProps {
   readonly encryptionKey?: IKey;
   /** `none` leaves the HTTP API out; everything else is deployed. @default 'http' */
   readonly api?: 'http' | 'none';
+  /** Has X-Ray trace the Lambdas that records pass through, the user's own included. @default true */
+  readonly tracing?: boolean;
 }
 
 /** A whole fabric: the log, its topics and subscriptions, and the Lambdas between them. */
@@ -83,6 +86,7 @@ export class MessagingFabric extends Construct {
     this.prefix = prefixOf(props.prefix ?? Stack.of(this).stackName);
     this.removalPolicy = props.protectData === false ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
     measureAs(this, this.prefix);
+    traceBelow(this, props.tracing ?? true);
     if (props.encryptionKey) encryptWith(this, props.encryptionKey);
     this.tables = new LogTables(this, 'Tables', { protectData: props.protectData });
     this.direct = new DirectAccess(this.tables);

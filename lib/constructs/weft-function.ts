@@ -14,6 +14,7 @@ import { bundle } from './bundle';
 import { keyOf } from './encryption';
 import { functionRole } from './function-role';
 import { metricNamespaceOf } from './metric-namespace';
+import { acknowledgeTracing, tracingOf } from './tracing';
 
 export interface WeftFunctionProps {
   /** File in `lambdas/`, without its ending. */
@@ -42,6 +43,7 @@ export class WeftFunction extends Construct {
       code: bundle(this, { entry, define: defined(props.topology) }),
       timeout: props.timeout ?? Duration.seconds(29),
       memorySize: props.memorySize ?? 512,
+      ...(isOfClock(props.door) ? {} : tracingOf(this)),
       ...(props.wakesItself && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: {
         ...measuring(this),
@@ -50,6 +52,7 @@ export class WeftFunction extends Construct {
       },
     });
     acknowledge(this.function, { ...ofFunctions, ...wakerOf[props.door] });
+    if (!isOfClock(props.door)) acknowledgeTracing(this, this.function);
   }
 }
 
@@ -78,6 +81,9 @@ export const measuring = (scope: Construct): Record<string, string> => ({
 export const defined = (topology: Fabric): Record<string, string> => ({
   'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
 });
+
+/** What only a clock wakes is not traced: it would cost a trace a minute, of nothing. */
+const isOfClock = (door: string): boolean => wakerOf[door] === wokenBy.clock;
 
 const wakerOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   authorize: wokenBy.api,

@@ -293,3 +293,10 @@ test.each(['nowhere', 'ftp://x', 'http://a:b@x', 'http://x/?q'])(
     await expect(serve(inTurn('reset'), { endpoint })).rejects.toMatchObject({ name: 'TypeError' });
   },
 );
+
+test('the trace of the caller goes with the request', async () => {
+  const { client, requests } = await serve(inTurn(created(stored(3))));
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await client.publish('orders', event, { traceparent, tracestate: 'a=1' });
+  expect(requests[0]?.headers).toMatchObject({ traceparent, tracestate: 'a=1' });
+});

@@ -27,7 +27,8 @@ test('no role may do whatever a wildcard stands for', () => {
 });
 
 test('a resource is a wildcard only where the action knows none', () => {
-  const wide = lines.filter(({ line }) => line.includes('*'));
+  const traces = ['xray:PutTraceSegments  *', 'xray:PutTelemetryRecords  *'];
+  const wide = lines.filter(({ line }) => line.includes('*') && !traces.includes(line));
   expect(wide.map(({ role, line }) => `${role}: ${line}`)).toEqual([
     'Fabric/Caretaker/Caretaker/Weft/May/Role: lambda:ListEventSourceMappings  *',
     'Fabric/Operations/Control/Weft/May/Role: cloudwatch:GetMetricData  *',

@@ -1,11 +1,14 @@
 import type { Lane } from '../../lib/domain/dead-letters/lane';
 import type { LaneStore } from '../../lib/domain/dead-letters/lane-store';
+import type { Letter } from '../../lib/domain/dead-letters/letter';
 import { freshLetters } from '../support/letters';
 import { noon } from '../support/test-outside';
 import { laneApartContract } from './lane-apart';
 import { laneLetterContract } from './lane-letters';
 import { laneOperationContract, type ToldOperations } from './lane-operations';
 import { laneRedriveContract } from './lane-redrive';
+
+const placeIn = ({ position: { partition, offset } }: Letter) => ({ partition, offset });
 
 /** The promises that every store of lanes keeps. Run against each implementation. */
 export function laneStoreContract(
@@ -42,6 +45,7 @@ export function laneStoreContract(
           round: 1,
           since: noon - 5,
           delivered: 0,
+          blocker: placeIn(letter),
         });
         expect(await lanes.parked(lane)).toEqual(parked);
         expect(await lanes.letters(lane, 10)).toEqual([letter]);
@@ -55,6 +59,18 @@ export function laneStoreContract(
         expect(await lanes.park(lane, later)).toEqual(after);
         expect(await lanes.parked(lane)).toEqual(after);
         expect(await offsets(lane)).toEqual([7, 9]);
+      });
+
+      test('a lane waits behind the letter that has failed last', async () => {
+        const lane = freshLane();
+        const [first, second] = [letterOf(lane, 7), letterOf(lane, 9)];
+        await lanes.park(lane, first);
+        await lanes.wait(lane, second);
+        expect((await lanes.parked(lane))?.blocker).toEqual(placeIn(first));
+        const { epoch } = (await lanes.open(lane)) ?? { epoch: 0 };
+        await lanes.confirm(lane, first, epoch);
+        await lanes.end(lane, epoch, { kind: 'failed', letter: second });
+        expect((await lanes.parked(lane))?.blocker).toEqual(placeIn(second));
       });
 
       test('a letter that is there already stays as it is, and the lane with it', async () => {

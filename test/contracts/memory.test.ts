@@ -1,4 +1,5 @@
 import { MemoryCursors } from '../support/memory-cursors';
+import { MemoryJournal } from '../support/memory-journal';
 import { MemoryLanes } from '../support/memory-lanes';
 import { MemoryLog } from '../support/memory-log';
 import { MemoryOnce } from '../support/memory-once';
@@ -7,6 +8,7 @@ import { MemoryTopic } from '../support/memory-topic';
 import { cursorStoreContract } from './cursor-store';
 import { deliveryQueueContract } from './delivery-queue';
 import { dispatcherContract } from './dispatcher';
+import { journalContract } from './journal';
 import { laneStoreContract } from './lane-store';
 import { logReadingContract } from './log-reading';
 import { logStoreContract } from './log-store';
@@ -23,6 +25,8 @@ onceLogContract('MemoryOnce', () => {
   const log = new MemoryLog();
   return { log, once: new MemoryOnce(log) };
 });
+
+journalContract('MemoryJournal', () => new MemoryJournal());
 
 cursorStoreContract('MemoryCursors', () => new MemoryCursors());
 

@@ -14,6 +14,7 @@ test('a topology needs no more than the names of its topics', () => {
         tombstoneRetention: 86_400,
         keyRequired: false,
         idempotencyWindow: 86_400,
+        journey: { keep: 86_400, share: 1 },
       },
     },
     subscriptions: {},

@@ -54,6 +54,7 @@ export class MemoryLanes implements LaneStore {
       since: before?.since ?? letter.firstAt,
       ...(retryAt !== undefined && { retryAt }),
       delivered: 0,
+      ...(before ? before.blocker && { blocker: before.blocker } : { blocker: blockerOf(letter) }),
     };
     this.tell(before, 0);
     this.lettersOf(lane).set(placeOf(letter), letter);
@@ -121,7 +122,8 @@ export class MemoryLanes implements LaneStore {
     if (parked?.epoch !== epoch) return;
     this.tell(parked, how.kind === 'failed' ? 1 : 0);
     if (how.kind === 'failed') await this.note(lane, how.letter);
-    const ended = this.restarted(parked);
+    const failed = how.kind === 'failed' && { blocker: blockerOf(how.letter) };
+    const ended = { ...this.restarted(parked), ...failed };
     this.lanes.set(
       laneKey(lane),
       how.kind === 'later' ? { ...ended, retryAt: how.retryAt } : ended,
@@ -208,6 +210,8 @@ export class MemoryLanes implements LaneStore {
     return told;
   }
 }
+
+const blockerOf = ({ position: { partition, offset } }: Letter) => ({ partition, offset });
 
 const placeOf = ({ position }: Pick<Letter, 'position'>): string =>
   `${position.partition}/${position.offset}`;

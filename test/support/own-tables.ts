@@ -64,3 +64,10 @@ export const ownLimitsTable = (purpose: string): Promise<string> =>
     AttributeDefinitions: [text('pk')],
     KeySchema: [hash('pk')],
   });
+
+/** The table of the construct JournalTable, for one test file alone, which `purpose` names. */
+export const ownJournalTable = (purpose: string): Promise<string> =>
+  create(`${purpose}-journal`, {
+    AttributeDefinitions: [text('pk'), text('sk')],
+    KeySchema: [hash('pk'), range('sk')],
+  });

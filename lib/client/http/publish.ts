@@ -12,6 +12,9 @@ export interface PublishOptions {
    * @default a new one, which serves the tries of this call
    */
   readonly idempotencyKey?: string;
+  /** The trace that the records belong to, in W3C's words, where they do not say so themselves. */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
 }
 
 /** Some or all records of a batch were refused, each for itself; the others are stored. */
@@ -90,13 +93,18 @@ export function publishEncoded(
 function requestFor(
   caller: Caller,
   { topic, type }: { readonly topic: string; readonly type: string },
-  { signal, idempotencyKey }: PublishOptions,
+  { signal, idempotencyKey, traceparent, tracestate }: PublishOptions,
 ) {
   const key = idempotencyKey ?? caller.options.outside.newId();
   return {
     method: 'POST',
     path: pathOf(['topics', topic, 'events']),
-    headers: { 'content-type': type, 'idempotency-key': quoted(key) },
+    headers: {
+      'content-type': type,
+      'idempotency-key': quoted(key),
+      ...(traceparent !== undefined && { traceparent }),
+      ...(tracestate !== undefined && { tracestate }),
+    },
     signal,
   } as const;
 }

@@ -131,7 +131,7 @@ class Sorter {
     const lane = isAlone ? laneOfOne(policy.subscription, delivery) : delivery.lane;
     await ports.lanes.park(lane, letterOf(delivery, about, now), goesOn ? now : undefined);
     witness.record(delivery, goesOn ? 'parked' : 'dead-lettered', { attempt: about.attempts });
-    if (!isAlone) known.set(lane, true);
+    if (!isAlone) known.setParked(lane, delivery.position);
     this.settled.push(delivery.handle);
   }
 

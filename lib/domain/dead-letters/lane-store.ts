@@ -22,6 +22,8 @@ export interface Parked {
   readonly retryAt?: number;
   /** The operation that redrives it now. */
   readonly operation?: string;
+  /** The record that has failed, which all others wait behind; absent in lanes that are parked for long. */
+  readonly blocker?: Pick<Position, 'partition' | 'offset'>;
   /** Letters delivered by that operation so far. */
   readonly delivered: number;
 }

@@ -1,3 +1,4 @@
+import { traceIn } from '../trace/trace-context';
 import type { Consumer, Tried, Work } from './delivery';
 
 /** A CloudEvent as a handler gets it. `T` is what its data is; nobody checks that it is. */
@@ -30,6 +31,9 @@ export interface ConsumedRecord<T = unknown> {
   readonly attempt: number;
   /** The replay that it belongs to; absent for a live record. */
   readonly replay?: string;
+  /** The trace that its publisher was in, in W3C's words, to be gone on with. */
+  readonly traceparent?: string;
+  readonly tracestate?: string;
 }
 
 /** Handles one record; what it throws makes the try a failed one. */
@@ -111,8 +115,9 @@ const byRecord = ({ record, error }: FailedRecord) => [record, error] as const;
 
 function recordOf<T>({ event, position, key, attempt, replay }: Work): ConsumedRecord<T> {
   const { topic, partition, offset } = position;
+  const parsed = JSON.parse(event) as ConsumedEvent<T>;
   return {
-    event: JSON.parse(event) as ConsumedEvent<T>,
+    event: parsed,
     json: event,
     topic,
     partition,
@@ -120,6 +125,7 @@ function recordOf<T>({ event, position, key, attempt, replay }: Work): ConsumedR
     ...(key !== undefined && { key }),
     attempt,
     ...(replay !== undefined && { replay }),
+    ...traceIn(parsed),
   };
 }
 

@@ -30,7 +30,7 @@ export async function leavesUntried(scene: Scene, delivery: Delivery): Promise<b
   }
   const waits = (await known.isParked(delivery.lane)) && (await waitsBehind(ports, delivery));
   known.set(delivery.lane, waits);
-  if (waits) witness.record(delivery, 'parked');
+  if (waits) witness.record(delivery, 'parked', { behind: known.blockerOf(delivery.lane) });
   return waits;
 }
 

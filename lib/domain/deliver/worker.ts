@@ -180,7 +180,7 @@ class Worker {
   }
 
   private parked(delivery: Delivery, wholeLane: boolean): void {
-    if (wholeLane) this.scene.known.set(delivery.lane, true);
+    if (wholeLane) this.scene.known.setParked(delivery.lane, delivery.position);
     this.scene.batch.settle(delivery);
   }
 

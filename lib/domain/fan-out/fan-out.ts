@@ -11,6 +11,17 @@ export interface FanOutPorts extends DispatchPorts {
   readonly cursors: CursorStore;
   readonly setAside: SetAside;
   readonly topology: Fabric;
+  /** Told what was sent on, or passed over, in one partition. What it throws is ignored. @default nobody is */
+  readonly onDispatched?: (dispatched: DispatchedRange) => void;
+}
+
+/** Offsets of a partition that need not be looked at again, from `from` up to but without `to`. */
+export interface DispatchedRange {
+  readonly partition: PartitionRef;
+  readonly from: number;
+  readonly to: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Fan-out's own dead letters: what can't be dispatched, ever. */
@@ -84,6 +95,7 @@ async function takeStep(ports: FanOutPorts, step: Step): Promise<FannedOut> {
   const refused = never.filter(({ message }) => message.offset < reached);
   const setAside = lettersOf(step, refused, reached);
   await moveOn(ports, step, { reached, setAside });
+  tellDispatched(ports, { partition, from: next, to: reached });
   const stopped = items.find((item) => endOf(item) > reached);
   return {
     partition,
@@ -106,6 +118,17 @@ async function moveOn(
 ): Promise<void> {
   if (to.setAside.length > 0) await setAside.keep(to.setAside);
   if (to.reached > next) await cursors.advance(partition, to.reached);
+}
+
+function tellDispatched(
+  { onDispatched, outside }: FanOutPorts,
+  range: Omit<DispatchedRange, 'at'>,
+): void {
+  try {
+    if (range.to > range.from) onDispatched?.({ ...range, at: outside.now() });
+  } catch {
+    // Whoever watches must not stand in the way of what is watched.
+  }
 }
 
 const lettersOf = (

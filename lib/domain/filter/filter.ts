@@ -1,9 +1,9 @@
 import { Refusal } from '../errors';
 import { maxProblems } from '../publish/limits';
-import { isObject, type JsonObject } from './condition';
-import { matcherOf, type Pattern } from './pattern';
+import { isObject, type JsonObject, type Leaf, type Reading } from './condition';
+import { matcherOf, type Pattern, patternLeaves } from './pattern';
 import { type FilterProblem, patternProblems } from './problems';
-import { parseSelector, selectorMatcher } from './selector';
+import { parseSelector, selectorLeaves, selectorMatcher } from './selector';
 import type { Selector } from './selector-ast';
 import { policyOfPattern, policyOfSelector, type SnsPolicy } from './sns-policy';
 
@@ -50,6 +50,12 @@ export function checkedFilter(filter: unknown): Filter {
  */
 export const filterMatcher = (filter: Filter): ((event: JsonObject) => boolean) =>
   isSql(filter) ? selectorMatcher(selectorOf(filter)) : matcherOf(filter as Pattern);
+
+/** What a filter asks of an event, member by member: the leaves of each alternative. */
+export const leavesOf = (filter: Filter): { alternatives: Leaf[][]; reading: Reading } =>
+  isSql(filter)
+    ? { alternatives: selectorLeaves(selectorOf(filter)), reading: 'selector' }
+    : { alternatives: patternLeaves(filter as Pattern), reading: 'pattern' };
 
 /** Whether an event matches a filter. For many events, make the matcher once: `filterMatcher`. */
 export const filterMatches = (filter: Filter, event: JsonObject): boolean =>

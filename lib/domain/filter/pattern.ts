@@ -36,10 +36,11 @@ export interface RuledMember {
  * @returns whether an event in structured JSON matches
  */
 export const matcherOf = (pattern: Pattern): ((event: JsonObject) => boolean) =>
-  conditionOf(
-    alternativesIn(pattern).map((members) => members.map(leafOf)),
-    'pattern',
-  );
+  conditionOf(patternLeaves(pattern), 'pattern');
+
+/** What a pattern asks of each member: the leaves of each alternative. */
+export const patternLeaves = (pattern: Pattern): Leaf[][] =>
+  alternativesIn(pattern).map((members) => members.map(leafOf));
 
 function leafOf({ path, rules }: RuledMember): Leaf {
   const matchers = rules.map(matcherOfRule);

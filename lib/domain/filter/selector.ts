@@ -69,10 +69,11 @@ function problemOf({ message, expected, found, location: { start } }: SyntaxFaul
  * Source: https://jakarta.ee/specifications/messaging/3.1/jakarta-messaging-spec-3.1#message-selector-syntax
  */
 export const selectorMatcher = (selector: Selector): ((event: JsonObject) => boolean) =>
-  conditionOf(
-    alternativesOf(selector).map((terms) => terms.map(leafOf)),
-    'selector',
-  );
+  conditionOf(selectorLeaves(selector), 'selector');
+
+/** What a selector asks of each member: the leaves of each alternative. */
+export const selectorLeaves = (selector: Selector): Leaf[][] =>
+  alternativesOf(selector).map((terms) => terms.map(leafOf));
 
 function leafOf({ atom, denied }: Term): Leaf {
   const { path } = atom;

@@ -1,4 +1,5 @@
 import { Refusal, refusalOnly } from '../errors';
+import type { Trace } from '../trace/trace-context';
 import type { Entry } from './event';
 import { maxBatchEntries, maxDepth } from './limits';
 import { checkDepth, elements, parseJson } from './raw-json';
@@ -10,13 +11,13 @@ import { eventIn } from './structured';
  * @param text a body in UTF-8, not known to be JSON yet
  * @throws Refusal `json_invalid`, `body_invalid` for JSON that is no array, or `batch_size`
  */
-export function parseBatch(text: string): Entry[] {
+export function parseBatch(text: string, trace?: Trace): Entry[] {
   // Depth is judged entry by entry; V8 parses without recursion, so a deep entry is no danger here.
   if (!Array.isArray(parseJson(text)))
     throw new Refusal('body_invalid', 'A batch must be a JSON array of events.');
   const entries = elements(text);
   checkCount(entries.length);
-  return entries.map(entryIn);
+  return entries.map((json) => entryIn(json, trace));
 }
 
 function checkCount(received: number): void {
@@ -31,10 +32,10 @@ function checkCount(received: number): void {
   );
 }
 
-function entryIn(json: string): Entry {
+function entryIn(json: string, trace?: Trace): Entry {
   try {
     checkDepth(json, maxDepth);
-    return eventIn(json);
+    return eventIn(json, trace);
   } catch (error) {
     return refusalOnly(error);
   }

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import { traceIn } from '../trace/trace-context';
 import { decodeUtf8, jsonDataOf } from './body';
 import type { Data } from './draft';
 import type { IncomingEvent, PublishRequest } from './event';
@@ -23,7 +24,7 @@ export function parseBinary({ headers, body }: PublishRequest): IncomingEvent {
       .map(([name, value]) => [name.slice('ce-'.length), attributeIn(name, value)]),
   );
   if (contentType !== undefined) attributes.set('datacontenttype', contentType);
-  return toIncoming({ attributes, data: dataOf(body, contentType) });
+  return toIncoming({ attributes, data: dataOf(body, contentType), trace: traceIn(headers) });
 }
 
 function checkHeaders(headers: PublishRequest['headers']): void {

@@ -1,3 +1,5 @@
+import type { Trace } from '../trace/trace-context';
+
 /** An event that is read but not judged yet. */
 export interface Draft {
   /** The context attributes in the order received. A map, so that no name can reach a prototype. */
@@ -5,6 +7,8 @@ export interface Draft {
   readonly data?: Data;
   /** Attributes that we gave, since the publisher did not. */
   readonly filled?: readonly string[];
+  /** The trace of the request that brought it. */
+  readonly trace?: Trace;
 }
 
 /** An event's payload as the raw JSON of the members it came in; a valid event has one of them at most. */

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import { traceAttributes } from '../trace/trace-context';
 import { checkEvent } from './attributes';
 import type { Draft } from './draft';
 import type { IncomingEvent } from './event';
@@ -32,11 +33,22 @@ const carriable = (text: string): string =>
  */
 export function toIncoming(draft: Draft): IncomingEvent {
   checkEvent(draft);
-  const text = carriable(textOf(draft));
+  const text = tracedTextOf(draft) ?? carriable(textOf(draft));
   checkSize(text);
   const { attributes, filled = [] } = draft;
   const key = attributes.get('partitionkey') as string | undefined;
   return { id: attributes.get('id') as string, key, text, filled };
+}
+
+/**
+ * The event in the trace of its request. Undefined where there is none, the event says itself which it belongs to, or
+ * it would be too large with it: a trace is no reason to refuse an event.
+ */
+function tracedTextOf({ attributes, data, trace }: Draft): string | undefined {
+  if (!trace || traceAttributes.some((name) => attributes.has(name))) return undefined;
+  const traced = new Map([...attributes, ...Object.entries(trace)]);
+  const text = carriable(textOf({ attributes: traced, data }));
+  return Buffer.byteLength(text) <= maxRecordBytes ? text : undefined;
 }
 
 function checkSize(text: string): void {

@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import { traceIn } from '../trace/trace-context';
 import { parseBatch } from './batch';
 import { parseBinary } from './binary';
 import { checkRequestSize, textOf } from './body';
@@ -17,12 +18,13 @@ import { parseStructured } from './structured';
 export function parsePublish(request: PublishRequest, defaults: Defaults): ParsedRequest {
   checkRequestSize(request.body);
   const mode = modeOf(request.headers);
+  const trace = traceIn(request.headers);
   checkParameters(request.query, mode === 'plain-json' ? plainParameters : []);
   switch (mode) {
     case 'batch':
-      return { batch: true, entries: parseBatch(textOf(request.body)) };
+      return { batch: true, entries: parseBatch(textOf(request.body), trace) };
     case 'structured':
-      return single(parseStructured(textOf(request.body)));
+      return single(parseStructured(textOf(request.body), trace));
     case 'binary':
       return single(parseBinary(request));
     case 'plain-json':

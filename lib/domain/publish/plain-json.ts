@@ -1,3 +1,4 @@
+import { traceIn } from '../trace/trace-context';
 import { jsonDataOf } from './body';
 import type { IncomingEvent, PublishRequest } from './event';
 import { toIncoming } from './incoming';
@@ -38,7 +39,8 @@ export function parsePlainJson(request: PublishRequest, defaults: Defaults): Inc
   );
   const missing = fillings(request, defaults).filter(([name]) => !attributes.has(name));
   for (const [name, value] of missing) attributes.set(name, value());
-  return toIncoming({ attributes, data: { json }, filled: missing.map(([name]) => name) });
+  const filled = missing.map(([name]) => name);
+  return toIncoming({ attributes, data: { json }, filled, trace: traceIn(request.headers) });
 }
 
 type Filling = readonly [name: string, value: () => string];

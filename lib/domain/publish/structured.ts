@@ -1,4 +1,5 @@
 import { Refusal } from '../errors';
+import type { Trace } from '../trace/trace-context';
 import type { Data, Draft } from './draft';
 import type { IncomingEvent } from './event';
 import { toIncoming } from './incoming';
@@ -11,10 +12,10 @@ import { checkDepth, members, parseJson } from './raw-json';
  * @param text a body in UTF-8, not known to be JSON yet
  * @throws Refusal `json_too_deep`, `json_invalid`, or for a rule that the event breaks
  */
-export function parseStructured(text: string): IncomingEvent {
+export function parseStructured(text: string, trace?: Trace): IncomingEvent {
   checkDepth(text, maxDepth);
   parseJson(text);
-  return eventIn(text);
+  return eventIn(text, trace);
 }
 
 /**
@@ -23,9 +24,9 @@ export function parseStructured(text: string): IncomingEvent {
  * @param json a text that `JSON.parse` accepts and that nests no deeper than allowed
  * @throws Refusal for a rule that the event breaks
  */
-export function eventIn(json: string): IncomingEvent {
+export function eventIn(json: string, trace?: Trace): IncomingEvent {
   if (!json.trimStart().startsWith('{')) throw notAnObject(json);
-  return toIncoming(draftOf(members(json)));
+  return toIncoming({ ...draftOf(members(json)), trace });
 }
 
 const notAnObject = (json: string): Refusal => {

@@ -8,6 +8,7 @@ import { defaultNamespace, type TopicRef } from './keys';
 import { problemsIn } from './rules';
 import type {
   FabricSpec,
+  JourneySpec,
   NamespaceSpec,
   OnPoison,
   SourceSpec,
@@ -22,9 +23,8 @@ export interface Named {
   readonly name: string;
 }
 
-export type Topic = Required<Omit<TopicSpec, 'retentionBytes'>> &
-  Pick<TopicSpec, 'retentionBytes'> &
-  Named;
+export type Topic = Required<Omit<TopicSpec, 'retentionBytes' | 'journey'>> &
+  Pick<TopicSpec, 'retentionBytes'> & { readonly journey: Required<JourneySpec> | false } & Named;
 export type Subscription = SubscriptionSpec &
   Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> &
   Named & { readonly retry: RetryPolicy };
@@ -175,6 +175,7 @@ const topicWithDefaults = (spec: TopicSpec, named: Named): Topic => ({
   tombstoneRetention: spec.tombstoneRetention ?? days(1),
   keyRequired: spec.keyRequired ?? spec.cleanup === 'compact',
   idempotencyWindow: spec.idempotencyWindow ?? hours(24),
+  journey: spec.journey !== false && { keep: days(1), share: 1, ...spec.journey },
 });
 
 const subscriptionWithDefaults = (

@@ -56,6 +56,12 @@ export function subscriptionOf(key: string): SubscriptionRef {
 /** The dead-letters table's index by place: letters in the log's order, lanes by when they are due. */
 export const byPlace = 'byPlace';
 
+/** The journal table's partition key: one book, and an hour of it, counted from 1970 on. */
+export const journalKey = (
+  { namespace, book }: { readonly namespace: string; readonly book: string },
+  hour: number,
+): string => compose(namespace, book, hour);
+
 /** The operations table's key. */
 export const operationKey = (namespace: string, id: string): string => compose(namespace, id);
 

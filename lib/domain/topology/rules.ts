@@ -2,6 +2,7 @@ import { filterProblems, snsPolicyOf } from '../filter/filter';
 import { authProblems } from './auth-rules';
 import { cleanupProblems } from './cleanup-rules';
 import { days, hours, minutes, seconds } from './duration';
+import { journeyProblems } from './journey-rules';
 import { limitProblems } from './limit-rules';
 import { namespaceProblems } from './namespace-rules';
 import { retryProblems } from './retry-rules';
@@ -148,6 +149,7 @@ function problemsWithin(fabric: NamespaceSpec): string[] {
     ...named(fabric.topics).flatMap((topic) => [
       ...broken(topicRules, 'topic', topic),
       ...cleanupProblems(topic.spec).map((problem) => `topic ${show(topic.name)}: ${problem}`),
+      ...journeyProblems(topic.spec).map((problem) => `topic ${show(topic.name)}: ${problem}`),
     ]),
     ...named(fabric.subscriptions ?? {}).flatMap((subscription) => [
       ...broken(subscriptionRules, 'subscription', subscription),

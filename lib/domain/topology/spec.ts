@@ -30,6 +30,19 @@ export interface TopicSpec {
   readonly keyRequired?: boolean;
   /** How long an Idempotency-Key is remembered: a minute to 30 days. @default hours(24) */
   readonly idempotencyWindow?: Seconds;
+  /**
+   * What is written down of each record's way to its subscriptions, for `GET …/journey`: at most a write unit a
+   * delivery batch. @default { keep: days(1), share: 1 }
+   */
+  readonly journey?: JourneySpec | false;
+}
+
+/** How a topic writes down the ways of its records. */
+export interface JourneySpec {
+  /** For how long: an hour to 30 days. @default days(1) */
+  readonly keep?: Seconds;
+  /** Of which share of the records, 0 to 1; chosen by their positions. @default 1 */
+  readonly share?: number;
 }
 
 /** What becomes of a topic's old records. */

@@ -2,6 +2,7 @@ import type { Work } from '../deliver/delivery';
 import { oneHopOn } from '../publish/hops';
 import { defaultNamespace, type Position } from '../topology/keys';
 import type { WebhookTarget } from '../topology/target';
+import { traceOf } from '../trace/trace-context';
 import { type BinaryMessage, binaryMode } from './binary-mode';
 
 /** What is sent for a record, before it is signed. */
@@ -22,7 +23,8 @@ export function messageOf(work: Work, { subscription, body }: MessageOptions): W
   const id = webhookId(work.position, subscription);
   const event = oneHopOn(work.event);
   const message = body === 'data' ? binaryMode(event) : structured(event);
-  const headers = { ...message.headers, ...weftHeaders(work, subscription), 'webhook-id': id };
+  const own = { ...traceOf(event), ...weftHeaders(work, subscription), 'webhook-id': id };
+  const headers = { ...message.headers, ...own };
   return { id, headers, body: message.body };
 }
 

@@ -60,6 +60,17 @@ export const headers = {
       'The same request with the same key is stored once, however often it comes. Bare or in double quotes.',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   },
+  traceparent: {
+    description:
+      'The trace of events that do not say themselves which they belong to, as the W3C writes it.',
+    schema: { type: 'string', maxLength: 256 },
+    example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  },
+  tracestate: {
+    description: 'What vendors say of that trace.',
+    schema: { type: 'string', maxLength: 512 },
+    example: 'vendor=1',
+  },
   'ce-id': attribute('Binary mode: the id of the event whose data is the body.', '1'),
   'ce-source': attribute('Binary mode: the source.', '/shop'),
   'ce-type': attribute('Binary mode: the type.', 'order.placed'),

@@ -98,3 +98,14 @@ test('a record that the handler names and that is none of the batch is ignored',
   const consumer = batchConsumerOf(async () => [{ record: stranger, error: 'x' }]);
   expect(await consumer.handle([work(0)], 0)).toEqual([{ kind: 'done' }]);
 });
+
+test('a handler gets the trace that the event’s publisher was in', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const seen: ConsumedRecord[] = [];
+  const consumer = consumerOf((record) => void seen.push(record));
+  const event = JSON.stringify({ id: '1', traceparent, tracestate: 'a=1' });
+  await consumer.handle([work(0, { event })], 0);
+  await consumer.handle([work(1, { event: JSON.stringify({ traceparent: 'none' }) })], 0);
+  expect(seen[0]).toMatchObject({ traceparent, tracestate: 'a=1' });
+  expect(seen[1]).not.toHaveProperty('traceparent');
+});

@@ -33,6 +33,18 @@ test('what fails for good is told of as dead-lettered, and what comes after it a
   ]);
 });
 
+test('what is parked is told of with the record that it waits behind', async () => {
+  const world = holding('aa');
+  await work(world, world.consumer(failing(0)), 2);
+  world.publish('a');
+  await world.turn(world.consumer());
+  const parked = world.told.flat().filter(({ kind }) => kind === 'parked');
+  expect(parked.map(({ position, behind }) => [position.offset, behind])).toEqual([
+    [1, { partition: 0, offset: 0 }],
+    [2, { partition: 0, offset: 0 }],
+  ]);
+});
+
 test('a letter is told of as one, with the operation that redrives it', async () => {
   const world = holding('aa');
   await work(world, world.consumer(failing(0)), 2);

@@ -80,3 +80,18 @@ describe('a webhook id', () => {
     expect(id({ namespace: 'a.b:c' })).toBe('a%2Eb%3Ac:crm:orders:3:42');
   });
 });
+
+test.each(['structured', 'data'] as const)(
+  'the trace of the event is a header: body %s',
+  (body) => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const traced = (more: object) => ({ ...work, event: JSON.stringify({ id: '1', ...more }) });
+    const headersOf = (more: object) =>
+      messageOf(traced(more), { subscription: 'crm', body }).headers;
+    expect(headersOf({ traceparent, tracestate: 'a=1' })).toMatchObject({
+      traceparent,
+      tracestate: 'a=1',
+    });
+    expect(headersOf({ traceparent: 'x\r\nweft-attempt: 9' })).not.toHaveProperty('traceparent');
+  },
+);

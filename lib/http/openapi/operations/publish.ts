@@ -35,6 +35,8 @@ export const publishOperations: Operations<'publish'> = {
     query,
     headers: [
       'Idempotency-Key',
+      'traceparent',
+      'tracestate',
       'ce-id',
       'ce-source',
       'ce-type',

@@ -13,6 +13,16 @@ export const topic = z.object({
   tombstoneRetention: seconds('How long a tombstone is kept'),
   keyRequired: z.boolean(),
   idempotencyWindow: seconds('How long an Idempotency-Key is remembered'),
+  journey: say(
+    "What is written down of its records' ways to subscriptions; false where nothing is.",
+    z.union([
+      z.literal(false),
+      z.object({
+        keep: seconds('For how long'),
+        share: say('Of which share of the records, 0 to 1.', z.number()),
+      }),
+    ]),
+  ),
 });
 
 export const topics = z.object({ topics: z.array(topic) });
