@@ -7,6 +7,7 @@ import { localCommand } from './local';
 import { operationsCommand } from './operations';
 import { redriveCommand } from './redrive';
 import { replayCommand } from './replay';
+import { topCommand } from './top';
 
 /** What looks after a Weft, beside what publishes and reads. */
 export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
@@ -14,6 +15,7 @@ export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
   redriveCommand,
   replayCommand,
   operationsCommand,
+  topCommand,
   (site) => localCommand(site),
   doctorCommand,
   errorsCommand,
