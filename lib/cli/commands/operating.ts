@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliSite } from '../site';
+import { completionCommand } from './completion';
 import { deadLettersCommand } from './dead-letters';
 import { doctorCommand } from './doctor';
 import { errorsCommand } from './errors';
@@ -19,4 +20,5 @@ export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
   (site) => localCommand(site),
   doctorCommand,
   errorsCommand,
+  completionCommand,
 ];
