@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { namesOf } from '../../lib/cli/completion/names';
+import { cli } from '../support/cli';
+import { ownSite } from './own-site';
 
 const run = promisify(execFile);
 const weftFile = resolve('bin/weft.mjs');
@@ -19,8 +22,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
-afterAll(() => server.closeAllConnections());
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'weft-completion-'));
   answers = {
@@ -37,99 +42,101 @@ const env = () => ({
   WEFT_KEY: 'k',
 });
 
-/** What may come next, and the word that says what the shell is to do beside it. */
-async function completed(...words: string[]) {
-  const args = [weftFile, 'completion', 'complete', '--', ...words];
-  const { stdout, stderr } = await run(process.execPath, args, { env: env() });
-  const lines = stdout.trimEnd().split('\n');
-  return {
-    values: lines.slice(0, -1).map((line) => line.split('\t')[0]),
-    end: lines.at(-1),
-    stderr,
-  };
+const weft = async (...args: string[]) =>
+  (await run(process.execPath, [weftFile, ...args], { env: env() })).stdout;
+
+/** What may come next, by a process of its own, as a shell asks for it. */
+async function completed(...words: string[]): Promise<(string | undefined)[]> {
+  const lines = (await weft('completion', 'complete', '--', ...words)).trimEnd().split('\n');
+  expect(lines.pop()).toBe(':4');
+  return lines.map((line) => line.split('\t')[0]);
 }
 
 describe('what may come next', () => {
-  test('are nouns and verbs', async () => {
-    expect((await completed('')).values).toEqual(
-      expect.arrayContaining(['topics', 'redrive', 'local']),
-    );
-    expect((await completed('dead-letters', 're')).values).toEqual(['redrive']);
-    expect((await completed('completion', '')).values).not.toContain('complete');
+  test('are nouns and verbs, but not what only the shells call', async () => {
+    const nouns = ['topics', 'redrive', 'local'];
+    expect(await completed('')).toEqual(expect.arrayContaining(nouns));
+    expect(await completed('completion', '')).toEqual(['bash', 'zsh', 'fish', 'help']);
   });
 
-  test('are options, those of every command too, and what they may be', async () => {
-    expect((await completed('redrive', 'billing', '--dr')).values).toEqual(['--dry-run']);
-    expect((await completed('topics', 'list', '--out')).values).toEqual(['--output']);
-    expect((await completed('topics', 'list', '--output', 'j')).values).toEqual(['json', 'jsonl']);
-    expect((await completed('redrive', 'billing', '--why', 'rej')).values).toEqual(['rejected']);
+  test('are options of every command, and the values they may have', async () => {
+    expect(await completed('topics', 'list', '--output', 'j')).toEqual(['json', 'jsonl']);
   });
 
-  test('are names of topics, subscriptions and contexts', async () => {
-    expect((await completed('topics', 'show', '')).values).toEqual(['orders', 'clicks']);
-    expect((await completed('redrive', 'b')).values).toEqual(['billing']);
-    expect((await completed('operations', 'list', '--subscription', '')).values).toEqual([
-      ...['billing', 'audit'],
-    ]);
-    expect((await completed('contexts', 'use', '')).values).toEqual(['local']);
+  test('are names of what there is', async () => {
+    expect(await completed('redrive', 'b')).toEqual(['billing']);
   });
 
   test('are files where an option takes one, which the shell knows itself', async () => {
-    expect(await completed('local', 'start', '--topology', 'my')).toMatchObject({
-      values: [],
-      end: ':0',
+    const words = ['local', 'start', '--topology', 'my'];
+    const { status, stdout } = await cli({}, 'completion', 'complete', '--', ...words);
+    expect([status, stdout]).toEqual([0, ':0\n']);
+  });
+});
+
+describe('names', () => {
+  const names = (fetched: typeof fetch = fetch) =>
+    namesOf(
+      ownSite({ env: env(), configFolder: folder, fetch: fetched }).site,
+      ['topics', 'subscriptions', 'contexts'],
+      undefined,
+    );
+
+  test('come from the API and the file of contexts', async () => {
+    expect(await names()).toEqual({
+      topics: ['orders', 'clicks'],
+      subscriptions: ['billing', 'audit'],
+      contexts: ['local'],
     });
   });
 
-  test('is nothing, without a word, where the API does not answer in time', async () => {
+  test('are not waited for when the API does not answer', async () => {
     answers = undefined;
-    const began = Date.now();
-    expect(await completed('topics', 'show', '')).toEqual({ values: [], end: ':4', stderr: '' });
-    expect(Date.now() - began).toBeLessThan(15_000);
+    expect(await names()).toEqual({ topics: [], subscriptions: [], contexts: ['local'] });
   });
 
-  test('is nothing, without a word, where the API answers something else', async () => {
-    answers = { '/v1/topics': { topics: 'none' } };
-    expect(await completed('topics', 'show', '')).toEqual({ values: [], end: ':4', stderr: '' });
+  test('are none where something else answers', async () => {
+    answers = { '/v1/topics': { topics: 'none' }, '/v1/subscriptions': [null] };
+    expect(await names()).toMatchObject({ topics: [], subscriptions: [] });
   });
 
-  test('leaves out names that would mean something to a shell', async () => {
-    const names = ['$(touch pwned)', 'a b', 'a\nb', '`id`', '-rf', '\u001b[2J', 'fine'];
-    answers = { '/v1/topics': { topics: names.map((name) => ({ name })) } };
-    expect((await completed('topics', 'show', '')).values).toEqual(['fine']);
+  test('that would mean something to a shell are left out', async () => {
+    const hostile = ['$(touch pwned)', 'a b', 'a\nb', '`id`', '-rf', '\u001b[2J', 'fine'];
+    answers = { '/v1/topics': { topics: hostile.map((name) => ({ name })) } };
+    expect((await names()).topics).toEqual(['fine']);
+  });
+
+  test('are none where no context is chosen', async () => {
+    const { site } = ownSite({ configFolder: folder });
+    expect(await namesOf(site, ['topics'], 'nowhere')).toEqual({ topics: [] });
   });
 });
 
 describe('the scripts', () => {
-  const scriptFor = async (shell: string) =>
-    (await run(process.execPath, [weftFile, 'completion', shell], { env: env() })).stdout;
-
   test('for zsh and fish call what answers them', async () => {
-    expect(await scriptFor('zsh')).toMatch(/^#compdef weft[\s\S]*weft completion complete -- /);
-    expect(await scriptFor('fish')).toMatch(/complete -c weft[\s\S]*/);
+    expect(await weft('completion', 'zsh')).toMatch(
+      /^#compdef weft[\s\S]*weft completion complete -- /,
+    );
+    expect(await weft('completion', 'fish')).toMatch(
+      /\(weft completion complete -- [\s\S]*complete -c weft/,
+    );
   });
 
-  /** What bash offers for a line that is typed so far; its last word may be empty. */
-  async function inBash(...line: string[]): Promise<string[]> {
+  test('for bash completes, runs nothing of what is typed, and writes into no file', async () => {
+    const { stdout: script } = await cli({}, 'completion', 'bash');
     const program = `
       weft() { ${JSON.stringify(process.execPath)} ${JSON.stringify(weftFile)} "$@"; }
-      source <(weft completion bash)
-      COMP_WORDS=(weft "$@") COMP_CWORD=$#
-      _weft
-      printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const args = ['--norc', '-c', program, 'bash', ...line];
-    const { stdout } = await run('bash', args, { env: env(), cwd: folder });
-    return stdout.trimEnd().split('\n');
-  }
-
-  test('for bash complete commands, options and names', async () => {
-    expect(await inBash('dead-letters', 'd')).toEqual(['discard']);
-    expect(await inBash('topics', 'show', '')).toEqual(['orders', 'clicks']);
-    expect(await inBash('topics', 'list', '--output=jsonl')).toEqual(['jsonl']);
-  });
-
-  test('for bash run nothing of what is typed, and write into no file', async () => {
-    expect(await inBash('redrive', '$(touch pwned)', '>', 'file', '--dr')).toEqual(['--dry-run']);
+      ${script}
+      offer() {
+        COMP_WORDS=(weft "$@") COMP_CWORD=$#
+        _weft
+        echo "\${COMPREPLY[@]}"
+      }
+      offer topics show ''
+      offer topics list --output=jsonl
+      offer redrive '$(touch pwned)' '>' file --dr`;
+    const { stdout } = await run('bash', ['--norc', '-c', program], { env: env(), cwd: folder });
+    expect(stdout).toBe('orders clicks\njsonl\n--dry-run\n');
     expect(readdirSync(folder)).toEqual([]);
   });
 });
