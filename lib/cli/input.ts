@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { UsageError } from './cli-error';
@@ -11,9 +11,8 @@ export async function inputNamed(site: CliSite, name: string): Promise<Readable>
   if (name === '-') return addAbortSignal(site.signal, site.stdin);
   const path = resolve(site.cwd, name);
   try {
-    const file = await open(path);
-    if ((await file.stat()).isDirectory()) throw new Error('it is a folder');
-    return addAbortSignal(site.signal, createReadStream(path, { fd: file }));
+    if ((await stat(path)).isDirectory()) throw new Error('it is a folder');
+    return addAbortSignal(site.signal, createReadStream(path, { fd: await open(path) }));
   } catch (error) {
     throw new UsageError(`${name} can't be read: ${(error as Error).message}`);
   }

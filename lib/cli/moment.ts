@@ -8,7 +8,7 @@ export const momentForm = 'a time (2026-11-20T10:00Z), a date, or how long ago (
 
 /** Reads a moment as RFC 3339. The seconds may be left out, and so may the time: a date begins at midnight, UTC. */
 export function readMoment(text: string, now: number): string {
-  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   if (count) return new Date(now - Number(count) * unitMs(unit)).toISOString();
   const whole = text
     .replace(/^(\d{4}-\d\d-\d\d)$/, '$1T00:00Z')

@@ -13,7 +13,7 @@ export interface CliEnd {
   readonly stderr: string;
 }
 
-export interface CliWorld extends Partial<Omit<CliSite, 'stdin' | 'isTerminal'>> {
+export interface CliWorld extends Partial<Omit<CliSite, 'isTerminal'>> {
   /** What is on stdin; it ends behind it. @default nothing */
   readonly input?: string | readonly string[];
   /** @default no terminal anywhere */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliSite } from '../site';
+import { completionCommand } from './completion';
 import { deadLettersCommand } from './dead-letters';
 import { doctorCommand } from './doctor';
 import { errorsCommand } from './errors';
@@ -7,6 +8,7 @@ import { localCommand } from './local';
 import { operationsCommand } from './operations';
 import { redriveCommand } from './redrive';
 import { replayCommand } from './replay';
+import { topCommand } from './top';
 
 /** What looks after a Weft, beside what publishes and reads. */
 export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
@@ -14,7 +16,9 @@ export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
   redriveCommand,
   replayCommand,
   operationsCommand,
+  topCommand,
   (site) => localCommand(site),
   doctorCommand,
   errorsCommand,
+  completionCommand,
 ];
