@@ -6,10 +6,11 @@ import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Fabric } from '../domain/topology/fabric';
+import { type Fabric, topicsOf } from '../domain/topology/fabric';
 import { acknowledge, ofDeadLetterQueue, ofSchedule } from './acknowledge';
 import { queueEncryption } from './encryption';
 import { allow, allowItems, allowSend } from './grants';
+import { readsOfAll, saysIdleRun } from './idle-run';
 import type { LogTables } from './log-tables';
 import { wakeByItems } from './wake';
 import { WeftFunction } from './weft-function';
@@ -78,11 +79,12 @@ export class FanOut extends Construct {
     wakeByItems(tables.log, this.dispatcher.function, inserts);
   }
 
-  private wakeByClock({ sweepEvery = Duration.minutes(5) }: FanOutProps): void {
+  private wakeByClock({ topology, sweepEvery = Duration.minutes(5) }: FanOutProps): void {
     const rule = new Rule(this, 'SweepSchedule', {
       schedule: Schedule.rate(sweepEvery),
       targets: [new LambdaFunction(this.sweeper.function, { retryAttempts: 0 })],
     });
     acknowledge(rule, ofSchedule);
+    saysIdleRun(rule, { reads: readsOfAll(topicsOf(topology)), receives: 0 });
   }
 }

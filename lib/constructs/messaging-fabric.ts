@@ -26,7 +26,7 @@ import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
 import { prefixOf } from './resource-prefix';
 import { WebhookTarget } from './webhook-target';
-import { type WeftMetricProps, weftMetric } from './weft-metric';
+import { checkMeasured, type WeftMetricProps, weftMetric } from './weft-metric';
 
 export interface MessagingFabricProps extends ObservabilityOptions {
   /** What the fabric holds, from `defineFabric`. */
@@ -197,7 +197,8 @@ export class MessagingFabric extends Construct {
   }
 
   /** A metric that Weft sends: `fabric.metric('ParkedKeys', { subscription: 'billing', statistic: 'Maximum' })`. */
-  metric(name: MetricName, props?: WeftMetricProps): Metric {
+  metric(name: MetricName, props: WeftMetricProps = {}): Metric {
+    checkMeasured(this.props.topology, props);
     return weftMetric(metricNamespaceOf(this), name, props);
   }
 

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Fabric } from '../domain/topology/fabric';
 import { AlarmTopic } from './alarm-topic';
 import { Alarms, type WantedAlarm } from './alarms';
+import { FabricDashboard } from './dashboard';
 import { type AlarmedParts, fabricAlarms } from './fabric-alarms';
 import type { HttpDoors } from './http-doors';
 import { metricNamespaceOf } from './metric-namespace';
@@ -36,6 +37,8 @@ export class Observability {
   readonly alarmTopic: ITopic;
   /** By name, without the prefix: `orders-fan-out-lag`. */
   readonly alarms: Readonly<Record<string, Alarm>>;
+  /** Absent where it was left out. */
+  readonly dashboard?: FabricDashboard;
 
   constructor(fabric: Observed, props: ObservabilityProps) {
     this.alarmTopic = props.alarmTopic ?? alarmTopicOf(fabric, props);
@@ -45,6 +48,17 @@ export class Observability {
       topic: this.alarmTopic,
       runbook: runbooksAt(props.runbookUrl),
     }).byName;
+    if (props.dashboard !== false) this.dashboard = this.createDashboard(fabric, props);
+  }
+
+  private createDashboard(fabric: Observed, props: ObservabilityProps): FabricDashboard {
+    return new FabricDashboard(fabric, 'Overview', {
+      topology: props.topology,
+      name: props.prefix,
+      parts: fabric,
+      alarms: Object.values(this.alarms),
+      runbook: runbooksAt(props.runbookUrl),
+    });
   }
 }
 

@@ -1,5 +1,7 @@
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { dimensionOf, type MetricName, metrics, type Of } from '../domain/metrics/metrics';
+import { type Fabric, subscriptionsOf, topicsOf } from '../domain/topology/fabric';
+import { scopedName } from '../domain/topology/scoped-name';
 
 /** Of what a metric is: a topic, a subscription (`acme--orders` of a namespace), or the code of a refusal. */
 export interface MetricOf {
@@ -27,6 +29,16 @@ export function weftMetric(
     metricName,
     dimensionsMap: dimensionsOf(metricName, of, { topic, subscription, code }),
   });
+}
+
+/**
+ * @throws Error when the topology has no such topic or subscription: an alarm on it would never go off
+ */
+export function checkMeasured(topology: Fabric, { topic, subscription }: MetricOf): void {
+  const named = { topic: topicsOf(topology), subscription: subscriptionsOf(topology) };
+  for (const [what, name] of Object.entries({ topic, subscription }))
+    if (name !== undefined && !named[what as keyof typeof named].map(scopedName).includes(name))
+      throw new Error(`there is no ${what} ${JSON.stringify(name)} to measure`);
 }
 
 function dimensionsOf(metricName: MetricName, of: Of, named: MetricOf): Record<string, string> {

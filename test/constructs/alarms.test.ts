@@ -192,11 +192,15 @@ test('a metric is asked for by its name, and by what it is of', () => {
     dimensions: { Subscription: 'handled' },
     statistic: 'Maximum',
   });
-  expect(fabric.metric('Throttled').dimensions).toBeUndefined();
+  expect(fabric.metric('Throttled').dimensions).toEqual({});
   expect(() => fabric.metric('ParkedKeys', { topic: 'orders' })).toThrow(
     'metric ParkedKeys is of subscription, got topic',
   );
   expect(() => fabric.metric('RecordsIn')).toThrow('metric RecordsIn is of topic, got nothing');
+  expect(() => fabric.metric('ParkedKeys', { subscription: 'handeld' })).toThrow(
+    'there is no subscription "handeld" to measure',
+  );
+  fabric.metric('RecordsIn', { topic: 'payments--ledger' });
 });
 
 /** What the command line can do; a page may say no other. */
