@@ -1,7 +1,7 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { randomBytes } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { readAckSecret } from '../lib/aws/dynamo-ack-secret';
 import { DynamoLog } from '../lib/aws/dynamo-log';
-import { readSecret } from '../lib/aws/secret';
 import { sqsQueues } from '../lib/aws/sqs-queues';
 import { consumeAnswers } from '../lib/http/consume-answers';
 import { openDoor } from '../lib/http/door';
@@ -13,14 +13,14 @@ import { limiterOn } from '../lib/runtime/limiting';
 import { logger } from '../lib/runtime/logger';
 import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
-import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
+import { sqsSettings } from '../lib/runtime/sdk-settings';
 
 const env = readEnv(
   'LOG_TABLE',
   'DEAD_LETTERS_TABLE',
   'OPERATIONS_TABLE',
   'QUEUE_URL_PREFIX',
-  'ACK_SECRET_ARN',
+  'KEYS_TABLE',
 );
 const topology = readTopology();
 const dynamo = quickDynamo();
@@ -33,7 +33,8 @@ const queueOf = sqsQueues(new SQSClient(sqsSettings), {
 });
 
 const door = lazy(async () => {
-  const secret = await readSecret(new SecretsManagerClient(quickSettings), env.ACK_SECRET_ARN);
+  const make = () => randomBytes(32).toString('base64url');
+  const secret = await readAckSecret(dynamo, { table: env.KEYS_TABLE, make });
   const ports = { ...lanePorts, log, queueOf, secret };
   return openDoor('consume', {
     topology,

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { keyIndexHolds, keysByNamespace } from '../domain/access/key-store';
+import { ackSecretKey, keyIndexHolds, keysByNamespace } from '../domain/access/key-store';
 import type { Fabric } from '../domain/topology/fabric';
 import { allow, allowItems } from './grants';
 import { safety } from './log-tables';
@@ -53,6 +53,16 @@ export class AccessKeys extends Construct {
       conditions: {
         'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'lastUsedAt'] },
       },
+    });
+  }
+
+  /** Lets `grantee` read what signs ack ids, and make it where there is none; it sees no key. */
+  grantAckSecret(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [ackSecretKey] } },
     });
   }
 

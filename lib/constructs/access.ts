@@ -21,15 +21,12 @@ export interface AccessProps {
 export class Access extends Construct {
   /** The key made at deployment: it opens everything, and makes the others. */
   readonly apiKey: Secret;
-  /** Signs ack ids, so that nobody can make one up. */
-  readonly ackSecret: Secret;
   readonly keys: AccessKeys;
   readonly authorizer: WeftFunction;
 
   constructor(scope: Construct, id: string, { topology, removalPolicy }: AccessProps) {
     super(scope, id);
-    this.apiKey = this.createSecret('ApiKey', 'Key to call the Weft API with', removalPolicy);
-    this.ackSecret = this.createSecret('AckSecret', 'Signs the ack ids of Weft', removalPolicy);
+    this.apiKey = this.createApiKey(removalPolicy);
     this.keys = new AccessKeys(this, 'Keys', { topology, removalPolicy });
     this.authorizer = new WeftFunction(this, 'Authorizer', {
       door: 'authorize',
@@ -56,16 +53,16 @@ export class Access extends Construct {
     });
   }
 
-  private createSecret(id: string, description: string, removalPolicy: RemovalPolicy): Secret {
-    const secret = new Secret(this, id, {
-      description,
+  private createApiKey(removalPolicy: RemovalPolicy): Secret {
+    const secret = new Secret(this, 'ApiKey', {
+      description: 'Key to call the Weft API with',
       encryptionKey: keyOf(this),
       removalPolicy,
       generateSecretString: { passwordLength: 43, excludePunctuation: true },
     });
     acknowledge(secret, {
       'AwsSolutions-SMG4':
-        'Whoever holds it, or what it signed, would be locked out in between: it is replaced on purpose.',
+        'Whoever holds it would be locked out in between: it is replaced on purpose.',
     });
     return secret;
   }

@@ -5,6 +5,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge, ofSchedule } from './acknowledge';
 import { allowReceive, allowSend } from './grants';
+import { saysIdleRun } from './idle-run';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
 
 export interface CaretakerProps extends OperatorProps {
@@ -35,5 +36,8 @@ export class Caretaker extends Construct {
       targets: [new LambdaFunction(this.caretaker.function, { retryAttempts: 0 })],
     });
     acknowledge(rule, ofSchedule);
+    // Of each subscription its state, twice, and what is due; once what runs.
+    const subscriptions = Object.keys(props.subscriptions).length;
+    saysIdleRun(rule, { reads: 3 * subscriptions + 1, receives: subscriptions });
   }
 }

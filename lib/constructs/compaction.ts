@@ -8,6 +8,7 @@ import { type Fabric, isCompacted, topicsOf } from '../domain/topology/fabric';
 import { compose } from '../domain/topology/keys';
 import { acknowledge, ofSchedule } from './acknowledge';
 import { allowItems } from './grants';
+import { readsOfAll, saysIdleRun } from './idle-run';
 import { type LogTables, safety } from './log-tables';
 import { wakeByItems } from './wake';
 import { WeftFunction } from './weft-function';
@@ -90,11 +91,14 @@ export class Compaction extends Construct {
   }
 
   private wakeByClock(): void {
+    const { topology } = this.props;
     const rule = new Rule(this, 'Schedule', {
       schedule: Schedule.rate(this.props.every ?? Duration.minutes(5)),
       targets: [new LambdaFunction(this.compactor.function, { retryAttempts: 0 })],
     });
     acknowledge(rule, ofSchedule);
+    const compacted = topicsOf(topology).filter(isCompacted);
+    saysIdleRun(rule, { reads: readsOfAll(compacted), receives: 0 });
   }
 }
 

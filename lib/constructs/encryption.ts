@@ -61,9 +61,9 @@ const using = [
   'kms:GenerateDataKeyWithoutPlaintext',
 ];
 
-/** SNS puts messages into encrypted queues, and EventBridge what it could not hand over. */
+/** SNS puts messages into encrypted queues, EventBridge what it could not hand over; alarms go to an encrypted topic. */
 const servicesOf = (scope: IConstruct): PolicyStatement[] =>
-  ['sns', 'events'].map(
+  ['sns', 'events', 'cloudwatch'].map(
     (service) =>
       new PolicyStatement({
         principals: [new ServicePrincipal(`${service}.amazonaws.com`)],

@@ -1,5 +1,4 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -8,7 +7,6 @@ import { type Fabric, type Source, sourcesOf } from '../domain/topology/fabric';
 import { defaultNamespace } from '../domain/topology/keys';
 import { scopedName } from '../domain/topology/scoped-name';
 import { acknowledge, ofDeadLetterQueue } from './acknowledge';
-import { deadLetterAlarm } from './dead-letter-alarm';
 import { queueEncryption } from './encryption';
 import { allowFrom, allowItems, allowSend } from './grants';
 import type { LogTables } from './log-tables';
@@ -25,18 +23,11 @@ export class EventSource extends Construct {
   readonly ingest: WeftFunction;
   /** Events that could not be appended. */
   readonly deadLetters: Queue;
-  /** Goes off when there is such an event. */
-  readonly deadLetterAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: EventSourceProps) {
     super(scope, id);
     this.deadLetters = this.createDeadLetters(props);
     acknowledge(this.deadLetters, ofDeadLetterQueue);
-    this.deadLetterAlarm = deadLetterAlarm(
-      this,
-      this.deadLetters,
-      'Weft could not append events of EventBridge and set them aside; the queue says which and why.',
-    );
     this.ingest = this.createIngest(props);
     this.grantAppend(this.ingest.function, props);
     this.retry();

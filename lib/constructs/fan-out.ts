@@ -1,5 +1,4 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -7,11 +6,11 @@ import { FilterCriteria, FilterRule } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Fabric } from '../domain/topology/fabric';
+import { type Fabric, topicsOf } from '../domain/topology/fabric';
 import { acknowledge, ofDeadLetterQueue, ofSchedule } from './acknowledge';
-import { deadLetterAlarm } from './dead-letter-alarm';
 import { queueEncryption } from './encryption';
 import { allow, allowItems, allowSend } from './grants';
+import { readsOfAll, saysIdleRun } from './idle-run';
 import type { LogTables } from './log-tables';
 import { wakeByItems } from './wake';
 import { WeftFunction } from './weft-function';
@@ -33,8 +32,6 @@ export class FanOut extends Construct {
   readonly sweeper: WeftFunction;
   /** What can't be dispatched, ever. */
   readonly deadLetters: Queue;
-  /** Goes off when there is such a thing. */
-  readonly deadLetterAlarm: Alarm;
 
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
@@ -45,11 +42,6 @@ export class FanOut extends Construct {
       removalPolicy: props.removalPolicy,
     });
     acknowledge(this.deadLetters, ofDeadLetterQueue);
-    this.deadLetterAlarm = deadLetterAlarm(
-      this,
-      this.deadLetters,
-      'Weft could not dispatch records and set them aside; the queue says which and why.',
-    );
     this.dispatcher = this.createFunction('fan-out', 'Dispatcher', props);
     this.sweeper = this.createFunction('sweep', 'Sweeper', props);
     // It deletes what is past a topic's retention, too.
@@ -87,11 +79,12 @@ export class FanOut extends Construct {
     wakeByItems(tables.log, this.dispatcher.function, inserts);
   }
 
-  private wakeByClock({ sweepEvery = Duration.minutes(5) }: FanOutProps): void {
+  private wakeByClock({ topology, sweepEvery = Duration.minutes(5) }: FanOutProps): void {
     const rule = new Rule(this, 'SweepSchedule', {
       schedule: Schedule.rate(sweepEvery),
       targets: [new LambdaFunction(this.sweeper.function, { retryAttempts: 0 })],
     });
     acknowledge(rule, ofSchedule);
+    saysIdleRun(rule, { reads: readsOfAll(topicsOf(topology)), receives: 0 });
   }
 }

@@ -3,7 +3,7 @@ import type { Fabric } from '../domain/topology/fabric';
 import type { Access } from './access';
 import type { DeadLetterTables } from './dead-letter-tables';
 import type { DirectAccess } from './direct-access';
-import { allowHold, allowItems, allowReadSecret, allowReceive } from './grants';
+import { allowHold, allowItems, allowReceive } from './grants';
 import type { LogTables } from './log-tables';
 import type { SubscriptionQueue } from './subscription-queue';
 import { WeftFunction } from './weft-function';
@@ -62,10 +62,10 @@ export class HttpDoors extends Construct {
         DEAD_LETTERS_TABLE: deadLetters.deadLetters.tableName,
         OPERATIONS_TABLE: deadLetters.operations.tableName,
         QUEUE_URL_PREFIX: queueUrlPrefix,
-        ACK_SECRET_ARN: access.ackSecret.secretArn,
+        KEYS_TABLE: access.keys.table.tableName,
       },
     });
-    allowReadSecret(made.function, access.ackSecret);
+    access.keys.grantAckSecret(made.function);
     allowItems(made.function, tables.log, 'Query');
     deadLetters.grantLanes(made.function);
     for (const { queue } of pulled) {

@@ -1,11 +1,12 @@
 import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { MetricName } from '../domain/metrics/metrics';
 import type { Fabric } from '../domain/topology/fabric';
 import type { Door } from '../http/routes';
 import { Access } from './access';
-import { type BlockAlarm, blockAlarms } from './block-alarm';
 import { Caretaker } from './caretaker';
 import { Compaction, needsCompaction } from './compaction';
 import { DeadLetterTables } from './dead-letter-tables';
@@ -20,13 +21,15 @@ import { LogTables } from './log-tables';
 import { measureAs, metricNamespaceOf } from './metric-namespace';
 import { webhookSecretPrefix } from './namespace-parts';
 import { Namespaces } from './namespaces';
+import { Observability, type ObservabilityOptions } from './observability';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
 import { prefixOf } from './resource-prefix';
 import { traceBelow } from './tracing';
 import { WebhookTarget } from './webhook-target';
+import { checkMeasured, type WeftMetricProps, weftMetric } from './weft-metric';
 
-export interface MessagingFabricProps {
+export interface MessagingFabricProps extends ObservabilityOptions {
   /** What the fabric holds, from `defineFabric`. */
   readonly topology: Fabric;
   /** Begins the names of the SNS topics and SQS queues: 1 to 16 characters. @default the stack's name */
@@ -70,9 +73,8 @@ export class MessagingFabric extends Construct {
   readonly caretaker: Caretaker;
   /** Absent where the API was left out. */
   readonly api?: FabricApi;
-
-  /** Alarms of subscriptions that block, by subscription: `payments--ledger` of a namespace. */
-  readonly blockAlarms: Readonly<Record<string, BlockAlarm>>;
+  /** Alarms, and the dashboard. */
+  readonly observability: Observability;
 
   private readonly prefix: string;
   private readonly removalPolicy: RemovalPolicy;
@@ -113,9 +115,13 @@ export class MessagingFabric extends Construct {
       ...this.operatorProps(),
       wakeUps: this.operations.queue,
     });
-    this.blockAlarms = this.createBlockAlarms();
     this.limits = this.createLimits();
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
+    this.observability = new Observability(this, {
+      ...props,
+      prefix: this.prefix,
+      removalPolicy: this.removalPolicy,
+    });
   }
 
   private common() {
@@ -170,12 +176,6 @@ export class MessagingFabric extends Construct {
     return limits;
   }
 
-  private createBlockAlarms(): Record<string, BlockAlarm> {
-    const pull = this.doors.consume.function.logGroup;
-    const metrics = { metricNamespace: metricNamespaceOf(this), pullLogGroup: pull };
-    return Object.assign({}, ...this.namespaces.all.map((parts) => blockAlarms(parts, metrics)));
-  }
-
   private operatorProps(): OperatorProps {
     return {
       ...this.common(),
@@ -193,6 +193,17 @@ export class MessagingFabric extends Construct {
     return Fn.sub(
       `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${this.prefix}-`,
     );
+  }
+
+  /** By name, without the prefix: `orders-fan-out-lag`. */
+  get alarms(): Readonly<Record<string, Alarm>> {
+    return this.observability.alarms;
+  }
+
+  /** A metric that Weft sends: `fabric.metric('ParkedKeys', { subscription: 'billing', statistic: 'Maximum' })`. */
+  metric(name: MetricName, props: WeftMetricProps = {}): Metric {
+    checkMeasured(this.props.topology, props);
+    return weftMetric(metricNamespaceOf(this), name, props);
   }
 
   /** The Lambda that answers a door's routes. */

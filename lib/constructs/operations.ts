@@ -1,10 +1,8 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge, ofDeadLetterQueue } from './acknowledge';
-import { deadLetterAlarm } from './dead-letter-alarm';
 import { queueEncryption } from './encryption';
 import { allow, allowItems, allowSend } from './grants';
 import { grantSwitch, OperatorFunction, type OperatorProps } from './operator-function';
@@ -24,8 +22,6 @@ export class Operations extends Construct {
   readonly queue: Queue;
   /** Wake-ups that nobody could do anything with. */
   readonly deadLetters: Queue;
-  /** Goes off when there is such a thing. */
-  readonly deadLetterAlarm: Alarm;
   readonly runner: OperatorFunction;
   /** Answers the API. */
   readonly control: OperatorFunction;
@@ -44,11 +40,6 @@ export class Operations extends Construct {
       visibilityTimeout: runFor.plus(Duration.minutes(1)),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
-    this.deadLetterAlarm = deadLetterAlarm(
-      this,
-      this.deadLetters,
-      'Weft could not run an operation that somebody asked for; its log says why.',
-    );
     this.runner = this.createRunner(props);
     this.control = this.createControl(props);
   }

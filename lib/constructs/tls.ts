@@ -14,8 +14,11 @@ export function demandTlsOfQueues(scope: Construct, queues: readonly IQueue[]): 
 export function demandTlsOfTopics(scope: Construct, topics: readonly ITopic[]): void {
   if (topics.length === 0) return;
   const policy = new TopicPolicy(scope, 'Tls', { topics: [...topics] });
-  policy.document.addStatements(refusal(ofTopics));
+  policy.document.addStatements(tlsRefusal());
 }
+
+/** The same for a topic that has more to say in its policy. */
+export const tlsRefusal = (): PolicyStatement => refusal(ofTopics);
 
 /** In the policy of a queue or topic, `*` is that queue or topic. */
 const refusal = (actions: string[]): PolicyStatement =>

@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { withoutAlarms } from '../domain/topology/alarm-settings';
 import type { Fabric } from '../domain/topology/fabric';
 import { acknowledge, ofFunctions, wokenBy } from './acknowledge';
 import { bundle } from './bundle';
@@ -79,7 +80,7 @@ export const measuring = (scope: Construct): Record<string, string> => ({
 
 // A topology may be larger than the 4 KB that Lambda allows for environment variables, so it goes into the code.
 export const defined = (topology: Fabric): Record<string, string> => ({
-  'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(topology)),
+  'process.env.WEFT_TOPOLOGY': JSON.stringify(JSON.stringify(withoutAlarms(topology))),
 });
 
 /** What only a clock wakes is not traced: it would cost a trace a minute, of nothing. */

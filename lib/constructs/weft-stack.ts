@@ -22,6 +22,7 @@ const outputsOf = (fabric: MessagingFabric) => ({
   ...functionOutputs(fabric),
   ...sourceOutputs(fabric),
   ...compactionOutputs(fabric),
+  AlarmTopicArn: fabric.observability.alarmTopic.topicArn,
 });
 
 const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFabric) => ({

@@ -1,4 +1,5 @@
 import { mapValues } from '../domain/map-values';
+import { type AlarmProperties, onOneMetric } from './engine-alarms';
 
 /** The part of a template that is looked at here. */
 export interface Template {
@@ -7,7 +8,7 @@ export interface Template {
 
 interface Resource {
   readonly Type: string;
-  readonly Properties?: Policy & { readonly Policies?: readonly Policy[] };
+  readonly Properties?: Policy & AlarmProperties & { readonly Policies?: readonly Policy[] };
 }
 
 interface Policy {
@@ -30,6 +31,8 @@ export const forEngine = (template: Template): Template => ({
 });
 
 function mended({ Properties, ...resource }: Resource, template: Template): Resource {
+  if (resource.Type === 'AWS::CloudWatch::Alarm')
+    return { ...resource, ...(Properties && { Properties: onOneMetric(Properties) }) };
   const mend = mender(template);
   const Policies = Properties?.Policies?.map(mend);
   return {

@@ -63,12 +63,13 @@ test('each function may use the key, through the services that hold what it encr
   }
 });
 
-test('SNS, EventBridge and CloudWatch Logs may use the key for this account alone', () => {
+test('SNS, EventBridge, alarms and CloudWatch Logs may use the key for this account alone', () => {
   const services = keyPolicy().filter(({ Principal }) => Principal.Service);
   const names = services.map(({ Principal }) => JSON.stringify(Principal.Service));
   expect(names).toEqual([
     expect.stringContaining('sns.amazonaws.com'),
     expect.stringContaining('events.amazonaws.com'),
+    expect.stringContaining('cloudwatch.amazonaws.com'),
     expect.stringContaining('logs.'),
   ]);
   for (const { Condition } of services)

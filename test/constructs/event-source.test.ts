@@ -98,12 +98,7 @@ test('what fails is tried twice more and then set aside, by Lambda as by EventBr
   });
 });
 
-test('an alarm watches what was set aside, which is kept for as long as SQS can', () => {
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
-  });
+test('what was set aside is kept for as long as SQS can', () => {
   template.hasResource('AWS::SQS::Queue', {
     Properties: { MessageRetentionPeriod: 1_209_600 },
     DeletionPolicy: 'Retain',

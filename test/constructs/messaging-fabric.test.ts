@@ -137,14 +137,6 @@ test('no function is told of an endpoint, so that the same code runs on AWS', ()
   expect(JSON.stringify(template.toJSON())).not.toMatch(/AWS_ENDPOINT|localhost|127\.0\.0\.1/);
 });
 
-test('an alarm watches what fan-out had to set aside', () => {
-  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    MetricName: 'ApproximateNumberOfMessagesVisible',
-    Threshold: 0,
-    ComparisonOperator: 'GreaterThanThreshold',
-  });
-});
-
 test('a prefix that SQS would not take is refused with the value received', () => {
   expect(() => templateOf({ prefix: 'a prefix' })).toThrow('got "a prefix"');
   expect(() => templateOf({ prefix: 'x'.repeat(17) })).toThrow('1 to 16');

@@ -46,6 +46,7 @@ const namesOf = (kind: string, property: string): string[] =>
 
 test('the same names stand side by side in two namespaces', () => {
   expect(namesOf('AWS::SNS::Topic', 'TopicName')).toEqual([
+    'Weft-_alarms',
     'Weft-orders.fifo',
     'Weft-payments--orders.fifo',
     'Weft-payments--prices',

@@ -1,7 +1,8 @@
 import { days, defineFabric, type FabricSpec, hours, minutes, TopologyInvalid } from '../../lib';
+import { withoutAlarms } from '../../lib/domain/topology/alarm-settings';
 
 test('a topology needs no more than the names of its topics', () => {
-  expect(defineFabric({ topics: { orders: {} } })).toEqual({
+  expect(withoutAlarms(defineFabric({ topics: { orders: {} } }))).toEqual({
     namespace: 'default',
     topics: {
       orders: {

@@ -62,3 +62,22 @@ test('a bus is named as the engine looks for it, too', () => {
   expect(JSON.stringify(statement.Resource)).toContain(':rule/default/audit');
   expect(statement.Resource[0]).toEqual(Resource);
 });
+
+test('an alarm on a sum is one on the first of its metrics, and any other stays as it is', () => {
+  const metric = { Namespace: 'AWS/Lambda', MetricName: 'Errors', Dimensions: [{ Name: 'a' }] };
+  const Metrics = [
+    { Id: 'sum', Expression: 'SUM([m0])' },
+    { Id: 'm0', MetricStat: { Metric: metric, Period: 300, Stat: 'Sum' } },
+  ];
+  const plain = { Threshold: 1, ...metric, Period: 300, Statistic: 'Sum' };
+  const Type = 'AWS::CloudWatch::Alarm';
+  const template = {
+    Resources: {
+      Sum: { Type, Properties: { Threshold: 1, Metrics } },
+      Plain: { Type, Properties: plain },
+    },
+  };
+  const { Sum, Plain } = forEngine(template as Template).Resources;
+  expect(Sum?.Properties).toEqual(plain);
+  expect(Plain?.Properties).toEqual(plain);
+});

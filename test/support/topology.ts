@@ -1,4 +1,4 @@
-import { days, defineFabric, hours, seconds } from '../../lib';
+import { days, defineFabric, hours, minutes, seconds } from '../../lib';
 import { echoUrl, loopUrl, receiverVariable, testIssuer } from './stack';
 
 const asking = { kind: 'lambda', entry: 'test/support/handlers/asking.ts' } as const;
@@ -17,6 +17,15 @@ const quickly = { attempts: 2, base: seconds(1), cap: seconds(1) };
  */
 export default defineFabric({
   auth: { issuer: testIssuer(), audience: 'weft-tests' },
+  // A stack may hold 500 resources: one alarm of a kind is enough here.
+  alarms: {
+    fanOutLag: false,
+    oldestMessage: false,
+    deadLetters: false,
+    parkedKeys: false,
+    circuitOpen: false,
+    functionThrottles: false,
+  },
   topics: {
     orders: { partitions: 3, ordered: true, keyRequired: true },
     walk: { partitions: 4, ordered: true },
@@ -36,7 +45,7 @@ export default defineFabric({
     'cut-off': { partitions: 1, ordered: true },
     beside: { partitions: 1 },
     selecting: { partitions: 2, ordered: true },
-    parking: { partitions: 2, ordered: true },
+    parking: { partitions: 2, ordered: true, alarms: { fanOutLag: minutes(5) } },
     'parking-pull': { partitions: 2, ordered: true },
     native: { partitions: 2, ordered: true },
     replayed: { partitions: 2, ordered: true },
@@ -93,7 +102,12 @@ export default defineFabric({
       target: { kind: 'pull' },
       filter: { sql: "data.country <> 'DE' AND NOT data.amount > 100" },
     },
-    'parking-one': { topic: 'parking', target: asking, retry: quickly },
+    'parking-one': {
+      topic: 'parking',
+      target: asking,
+      retry: quickly,
+      alarms: { oldestMessage: minutes(30), deadLetters: 1, parkedKeys: 1 },
+    },
     'parking-batches': {
       topic: 'parking',
       target: { kind: 'lambda', entry: 'test/support/handlers/batches.ts' },
@@ -136,6 +150,7 @@ export default defineFabric({
     'hook-gone': { topic: 'hooks', target: hook('gone'), filter: { type: ['gone'] } },
     'hook-down': {
       topic: 'hooks',
+      alarms: { circuitOpen: minutes(10) },
       // Nothing listens on the port "discard".
       target: { kind: 'webhook', url: 'http://127.0.0.1:9/', timeout: seconds(2) },
       filter: { type: ['down'] },

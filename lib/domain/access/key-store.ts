@@ -55,3 +55,6 @@ export interface KeyStore {
   /** Notes that a key was used, if nobody has since `unless`. */
   touch(id: string, use: { readonly at: number; readonly unless: number }): Promise<void>;
 }
+
+/** Where what signs ack ids is kept, among the keys: no key is called so. */
+export const ackSecretKey = '$ack-ids';

@@ -2,6 +2,8 @@ import type { SubscriptionRef } from '../dead-letters/lane';
 import type { RetryPolicy } from '../deliver/retry';
 import type { NamespaceLimits } from '../limit/limits';
 import { mapValues } from '../map-values';
+import { withAlarms } from './alarm-settings';
+import type { AlarmSettings } from './alarms';
 import { type Auth, authWithDefaults } from './auth';
 import { days, hours, minutes, seconds } from './duration';
 import { defaultNamespace, type TopicRef } from './keys';
@@ -23,9 +25,9 @@ export interface Named {
   readonly name: string;
 }
 
-export type Topic = Required<Omit<TopicSpec, 'retentionBytes' | 'journey'>> &
+export type Topic = Required<Omit<TopicSpec, 'retentionBytes' | 'journey' | 'alarms'>> &
   Pick<TopicSpec, 'retentionBytes'> & { readonly journey: Required<JourneySpec> | false } & Named;
-export type Subscription = SubscriptionSpec &
+export type Subscription = Omit<SubscriptionSpec, 'alarms'> &
   Required<Pick<SubscriptionSpec, 'lease' | 'onPoison'>> &
   Named & { readonly retry: RetryPolicy };
 export type Source = SourceSpec & Required<Pick<SourceSpec, 'bus'>> & Named;
@@ -43,6 +45,8 @@ export interface Fabric {
   readonly namespaces: Readonly<Record<string, Fabric>>;
   /** Whose tokens open the API, in every namespace; nobody's where it is absent. */
   readonly auth?: Auth;
+  /** When its alarms go off; it has none where this is absent. */
+  readonly alarms?: AlarmSettings;
 }
 
 /** What a namespace holds; undefined where the topology has no such namespace. */
@@ -139,11 +143,12 @@ export function defineFabric<const Topics, const Spaces>(spec: FabricSpec<Topics
   const problems = problemsIn(spec);
   if (problems.length > 0) throw new TopologyInvalid(problems);
   const namespaces: Readonly<Record<string, NamespaceSpec>> = spec.namespaces ?? {};
-  return {
+  const fabric = {
     ...withDefaults(spec, defaultNamespace),
     namespaces: mapValues(namespaces, withDefaults),
     ...(spec.auth && { auth: authWithDefaults(spec.auth, Object.keys(namespaces)) }),
   };
+  return withAlarms(fabric, spec);
 }
 
 function withDefaults(
@@ -179,7 +184,7 @@ const topicWithDefaults = (spec: TopicSpec, named: Named): Topic => ({
 });
 
 const subscriptionWithDefaults = (
-  spec: SubscriptionSpec,
+  { alarms: _, ...spec }: SubscriptionSpec,
   named: Named,
   ordered: boolean,
 ): Subscription => ({

@@ -1,4 +1,5 @@
 import { filterProblems, snsPolicyOf } from '../filter/filter';
+import { alarmProblems, alarmProblemsWithin } from './alarm-rules';
 import { authProblems } from './auth-rules';
 import { cleanupProblems } from './cleanup-rules';
 import { days, hours, minutes, seconds } from './duration';
@@ -137,6 +138,7 @@ const named = <T>(specs: Readonly<Record<string, T>>): Named<T>[] =>
 export const problemsIn = (fabric: FabricSpec): string[] => [
   ...namespaceProblems(fabric),
   ...authProblems(fabric.auth),
+  ...alarmProblems(fabric),
   ...problemsWithin(fabric),
   ...named<NamespaceSpec>(fabric.namespaces ?? {}).flatMap(({ name, spec }) =>
     problemsWithin(spec).map((problem) => `namespace ${show(name)}: ${problem}`),
@@ -168,5 +170,6 @@ function problemsWithin(fabric: NamespaceSpec): string[] {
       ...unknownTopic(fabric, 'source', source),
     ]),
     ...limitProblems(fabric.limits),
+    ...alarmProblemsWithin(fabric),
   ];
 }

@@ -1,6 +1,13 @@
 import type { RetryPolicy } from '../deliver/retry';
 import type { Filter } from '../filter/filter';
 import type { NamespaceLimits } from '../limit/limits';
+import type {
+  AlarmsSpec,
+  FabricAlarms,
+  NamespaceAlarms,
+  SubscriptionAlarms,
+  TopicAlarms,
+} from './alarms';
 import type { AuthSpec } from './auth';
 import type { Seconds } from './duration';
 import type { Target } from './target';
@@ -35,6 +42,8 @@ export interface TopicSpec {
    * delivery batch. @default { keep: days(1), share: 1 }
    */
   readonly journey?: JourneySpec | false;
+  /** When its alarms go off. @default as the namespace has it */
+  readonly alarms?: AlarmsSpec<TopicAlarms>;
 }
 
 /** How a topic writes down the ways of its records. */
@@ -82,6 +91,8 @@ export interface SubscriptionSpec<TopicName extends string = string> {
   readonly retry?: Partial<RetryPolicy>;
   /** @default 'park' on an ordered topic, else 'skip' */
   readonly onPoison?: OnPoison;
+  /** When its alarms go off. @default as the namespace has it */
+  readonly alarms?: AlarmsSpec<SubscriptionAlarms>;
 }
 
 /** Events of an EventBridge bus that are appended to a topic. */
@@ -107,6 +118,8 @@ export interface NamespaceSpec<Topics = ByName> {
   readonly sources?: Readonly<Record<string, SourceSpec<NoInfer<keyof Topics & string>>>>;
   /** What all callers of the namespace together may ask for. @default no rates, and ten operations at once */
   readonly limits?: NamespaceLimits;
+  /** When the alarms of its topics and subscriptions go off. @default as the fabric has it */
+  readonly alarms?: AlarmsSpec<NamespaceAlarms>;
 }
 
 /** A topology as written: what the default namespace holds, and the other namespaces with what each holds. */
@@ -119,4 +132,6 @@ export interface FabricSpec<Topics = ByName, Spaces = Readonly<Record<string, By
   readonly namespaces?: { readonly [Name in keyof Spaces]: NamespaceSpec<Spaces[Name]> };
   /** Whose tokens open the API, beside its own keys. @default nobody's */
   readonly auth?: AuthSpec;
+  /** When alarms go off: its own, and those of all topics and subscriptions. @default what each kind says */
+  readonly alarms?: AlarmsSpec<NamespaceAlarms & FabricAlarms>;
 }

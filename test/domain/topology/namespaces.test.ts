@@ -62,7 +62,7 @@ test('namespaces are found by their names, and no other names find anything', ()
     expect(fabricIn(topology, name)).toBeUndefined();
   // Whoever has one namespace in hand sees none beside it.
   for (const name of ['default', 'empty']) expect(fabricIn(tenant, name)).toBeUndefined();
-  expect(fabricIn(topology, 'empty')).toEqual(emptyFabric('empty'));
+  expect(fabricIn(topology, 'empty')).toMatchObject(emptyFabric('empty'));
 });
 
 test('a name is looked up in its own namespace alone', () => {

@@ -1,0 +1,73 @@
+/** What reaches one topic: records a second, their size in bytes, and how many of them come in one request. */
+export interface Load {
+  readonly ratePerSecond: number;
+  readonly bytes: number;
+  readonly batch: number;
+}
+
+/** As much of a topic as its costs go by. */
+export interface CostedTopic {
+  readonly partitions: number;
+  readonly ordered: boolean;
+}
+
+/** What one request to publish sets going, on average. */
+export interface PublishSteps {
+  /** Items of the log: one for each partition that its records fall into. */
+  readonly appends: number;
+  /** Reads before them: where each partition ends. */
+  readonly reads: number;
+  /** Write units of the items, compressed. */
+  readonly writeUnits: number;
+}
+
+/** Calls of fan-out that move the records of some appends on. */
+export interface FanOutSteps {
+  readonly invocations: number;
+  /** Reads and writes of cursors: one each for each partition in an invocation. */
+  readonly cursors: number;
+  /** Requests to SNS, of up to ten records. */
+  readonly sends: number;
+}
+
+/** Records that SNS and SQS take in one request. */
+export const inOneRequest = 10;
+
+/** What an item takes beside its records, and what compression leaves of the first record and of each that is like it. */
+const itemBytes = 120;
+const firstShare = 0.5;
+const nextShare = 0.25;
+
+/** Partitions that so many records fall into, when each has a key of its own. */
+export const partitionsHit = (partitions: number, records: number): number =>
+  partitions * (1 - (1 - 1 / partitions) ** records);
+
+export function publishSteps({ partitions }: CostedTopic, { bytes, batch }: Load): PublishSteps {
+  const appends = partitionsHit(partitions, batch);
+  const perAppend = batch / appends;
+  const stored = itemBytes + bytes * (firstShare + (perAppend - 1) * nextShare);
+  return { appends, reads: appends, writeUnits: appends * Math.max(1, stored / 1_024) };
+}
+
+/** How often Lambda looks at a shard of a stream, and what a shard takes, in write units. */
+const looksPerSecond = 4;
+const unitsPerShard = 1_000;
+
+/** Items in an invocation, at most. */
+const itemsAtOnce = 100;
+
+/** Fan-out of a second's records. When it is quiet each append is an invocation; under load they come together. */
+export function fanOutSteps(topic: CostedTopic, load: Load): FanOutSteps {
+  const requests = load.ratePerSecond / load.batch;
+  const { appends, writeUnits } = publishSteps(topic, load);
+  const items = requests * appends;
+  const shards = Math.max(1, Math.ceil((requests * writeUnits) / unitsPerShard));
+  const invocations = Math.max(Math.min(items, looksPerSecond * shards), items / itemsAtOnce);
+  const perInvocation = partitionsHit(topic.partitions, items / invocations);
+  const records = load.ratePerSecond / (invocations * perInvocation);
+  return {
+    invocations,
+    cursors: invocations * perInvocation,
+    sends: invocations * perInvocation * Math.max(1, records / inOneRequest),
+  };
+}

@@ -1,0 +1,157 @@
+import { groupBy } from '../group-by';
+import {
+  type Fabric,
+  fabricsOf,
+  type Subscription,
+  subscriptionsOf,
+  type Topic,
+  topicsOf,
+} from '../topology/fabric';
+import { billed, type Cost, monthSeconds, type Used } from './cost';
+import { authorizerMs, deliveryUse } from './deliveries';
+import { logBytes } from './idle';
+import { pricesOf } from './prices';
+import { fanOutSteps, inOneRequest, type Load, publishSteps } from './steps';
+
+/** How long functions take, in milliseconds: measured, rounded up. */
+const publishMs = 25;
+const publishRecordMs = 0.2;
+const sendMs = 15;
+const fanOutMs = 20;
+
+/** API Gateway counts a request for each 512 KB, SNS standard one for each 64 KB. */
+const httpChunk = 512 * 1_024;
+const snsChunk = 64 * 1_024;
+
+/** The access log of the API. */
+const accessBytes = 300;
+
+/** Metrics that are sent while records flow. */
+const metricsOfTopic = 6;
+const metricsOfSubscription = 5;
+
+/**
+ * What traffic costs a month: so many records a second, spread evenly over the topics, each with a key of its own,
+ * published over HTTP, and wanted by every subscription of their topic.
+ */
+export function trafficCost(fabric: Fabric, load: Load): Cost {
+  const topics = topicsOf(fabric);
+  const share = { ...load, ratePerSecond: load.ratePerSecond / Math.max(1, topics.length) };
+  const used = fabricsOf(fabric).flatMap((within) =>
+    Object.values(within.topics).flatMap((topic) => topicUse(within, topic, share)),
+  );
+  const metrics =
+    topics.length * metricsOfTopic + subscriptionsOf(fabric).length * metricsOfSubscription;
+  const cost = billed([...summed(used), { price: 'metric', amount: metrics }], notesOf(load));
+  const millions = (load.ratePerSecond * monthSeconds) / 1_000_000;
+  return {
+    ...cost,
+    rows: cost.rows.map((row) => ({ ...row, perMillion: row.dollars / millions })),
+  };
+}
+
+const notesOf = ({ bytes, batch }: Load): string[] => [
+  `List prices of us-east-1, ${pricesOf}. "free" is what every account has for nothing each month, once for all that it runs.`,
+  `Records of ${bytes} bytes of JSON, ${batch} in a request, spread evenly over the topics and over keys; every subscription wants them all, and none fails.`,
+  'Compression leaves half of an item’s first record, and a quarter of each that is like it. Functions take what they took when they were measured, your own 40 ms a batch.',
+  `Consumers take up to ${inOneRequest} records at once, or as many as are published together.`,
+  'Not in it: what runs without traffic (weft cost --idle), what is stored, data that leaves AWS, and what is switched on beside (journeys, traces).',
+];
+
+function topicUse(fabric: Fabric, topic: Topic, load: Load): Used[] {
+  const records = load.ratePerSecond * monthSeconds;
+  const subscriptions = Object.values(fabric.subscriptions).filter(
+    (one) => one.topic === topic.name,
+  );
+  const published = publishUse(topic, load);
+  const fanned = fanOutUse(topic, { load, subscriptions });
+  const delivered = subscriptions.map(({ target }) =>
+    deliveryUse({ target, ordered: topic.ordered, records, load }),
+  );
+  const invocations = [published, fanned, ...delivered].reduce(
+    (sum, one) => sum + one.invocations,
+    0,
+  );
+  const logged = invocations * logBytes + (records / load.batch) * accessBytes;
+  return [
+    ...published.used,
+    ...fanned.used,
+    ...delivered.flatMap(({ used }) => used),
+    { price: 'logGigabyte', amount: logged / 1e9 },
+  ];
+}
+
+function publishUse(topic: Topic, load: Load): { used: Used[]; invocations: number } {
+  const requests = (load.ratePerSecond / load.batch) * monthSeconds;
+  const { reads, writeUnits } = publishSteps(topic, load);
+  const chunks = Math.ceil((load.batch * load.bytes) / httpChunk);
+  const ms = publishMs + publishRecordMs * load.batch;
+  return {
+    // The authorizer, and the door.
+    invocations: 2 * requests,
+    used: [
+      { price: 'httpRequest', amount: requests * chunks, what: 'requests to publish' },
+      { price: 'lambdaRequest', amount: 2 * requests, what: 'invocations to publish' },
+      {
+        price: 'lambdaSecond',
+        amount: (requests * (ms + authorizerMs * 0.5)) / 1_000,
+        what: 'GB-seconds to publish',
+      },
+      { price: 'readUnit', amount: requests * (1 + reads), what: 'read units to publish' },
+      { price: 'writeUnit', amount: requests * writeUnits, what: 'write units of the log' },
+    ],
+  };
+}
+
+interface FanningOut {
+  readonly load: Load;
+  readonly subscriptions: readonly Subscription[];
+}
+
+function fanOutUse(
+  topic: Topic,
+  { load, subscriptions }: FanningOut,
+): { used: Used[]; invocations: number } {
+  const steps = fanOutSteps(topic, load);
+  const a = (perSecond: number) => perSecond * monthSeconds;
+  const invocations = a(steps.invocations);
+  const ms = fanOutMs + sendMs * (steps.sends / steps.invocations);
+  return {
+    invocations,
+    used: [
+      { price: 'lambdaRequest', amount: invocations, what: 'invocations to fan out' },
+      {
+        price: 'lambdaSecond',
+        amount: (invocations * ms * 0.5) / 1_000,
+        what: 'GB-seconds to fan out',
+      },
+      { price: 'readUnit', amount: a(steps.cursors), what: 'read units of fan-out’s cursors' },
+      { price: 'writeUnit', amount: a(steps.cursors), what: 'write units of fan-out’s cursors' },
+      ...snsUse(topic, load, { sends: a(steps.sends), subscribers: subscriptions.length }),
+    ],
+  };
+}
+
+function snsUse(
+  { ordered }: Topic,
+  { ratePerSecond, bytes, batch }: Load,
+  { sends, subscribers }: { readonly sends: number; readonly subscribers: number },
+): Used[] {
+  const records = ratePerSecond * monthSeconds;
+  const chunks = Math.ceil((Math.min(inOneRequest, batch) * bytes) / snsChunk);
+  if (!ordered) return [{ price: 'snsStandard', amount: sends * chunks }];
+  const gigabytes = (records * bytes) / 1e9;
+  return [
+    { price: 'snsFifo', amount: sends },
+    { price: 'snsFifoDelivery', amount: records * subscribers },
+    { price: 'snsFifoBytesIn', amount: gigabytes },
+    { price: 'snsFifoBytesOut', amount: gigabytes * subscribers },
+  ];
+}
+
+/** What several topics or subscriptions use of the same for the same is one row. */
+const summed = (used: readonly Used[]): Used[] =>
+  groupBy(used, ({ price, what }) => `${price} ${what ?? ''}`).flatMap((alike) => {
+    const [first] = alike;
+    return first ? [{ ...first, amount: alike.reduce((sum, { amount }) => sum + amount, 0) }] : [];
+  });
