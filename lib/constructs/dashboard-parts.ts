@@ -4,7 +4,6 @@ import { graphs } from './dashboard-graphs';
 import { lines, type Search } from './dashboard-search';
 import type { AlarmedParts } from './fabric-alarms';
 import { functionsIn, tablesIn } from './parts-in';
-import { weftMetric } from './weft-metric';
 
 /** Functions, the users' own included. */
 export function functionRows(parts: AlarmedParts): GraphWidget[][] {
