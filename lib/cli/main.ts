@@ -27,13 +27,19 @@ const site: CliSite = {
 function endedFromOutside(): AbortSignal {
   const controller = new AbortController();
   const end = (why: Ended) => {
-    if (controller.signal.aborted) process.exit(why.status);
+    if (controller.signal.aborted) leave(why.status);
     controller.abort(why);
   };
   process.on('SIGINT', () => end(interrupted()));
   process.on('SIGTERM', () => end(terminated()));
   for (const stream of [stdout, stderr]) stream.on('error', (error) => onBroken(error, controller));
   return controller.signal;
+}
+
+/** Without waiting for anything. A bar may have hidden the cursor. */
+function leave(status: number): never {
+  if (stderr.isTTY) stderr.write('\u001b[?25h\n');
+  process.exit(status);
 }
 
 /** Writing to a pipe that nobody reads fails each time: the first time is enough to know. */

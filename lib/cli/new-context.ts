@@ -8,7 +8,7 @@ import type { Run } from './verb';
 type AddRun = Run<{ readonly keyStdin?: boolean; readonly force?: boolean }>;
 
 /** Reads what a new context is to hold. @throws UsageError, CliError */
-export async function newContext({ site, options }: AddRun, name: string): Promise<Access> {
+export async function newContext({ site, options, output }: AddRun, name: string): Promise<Access> {
   if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name) || name === localName)
     throw new UsageError(`A context's name is letters, digits, ".", "_" and "-", not "local".`);
   if (Object.hasOwn(contextsOf(site).contexts, name) && !options.force)
@@ -16,8 +16,14 @@ export async function newContext({ site, options }: AddRun, name: string): Promi
   const endpoint = checkedEndpoint(options.endpoint ?? site.env.WEFT_ENDPOINT);
   const key = await keyOf({ site, options });
   if (/[^\x21-\x7e]/.test(key)) throw new UsageError('A key is printable characters, no spaces.');
+  if (isOpenToAll(endpoint)) output.note('Take care: http sends the key for anyone on the way.');
   return { endpoint, ...(key && { key }) };
 }
+
+const isOpenToAll = (endpoint: string): boolean => {
+  const { protocol, hostname } = new URL(endpoint);
+  return protocol === 'http:' && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+};
 
 function checkedEndpoint(endpoint: string | undefined): string {
   if (!endpoint) throw new UsageError('Which one? Name it with --endpoint.');

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { WeftError } from '../client/http/weft-error';
+import { Refusal } from '../domain/errors';
 import { Problem } from '../local/problem';
 import { CliError } from './cli-error';
 import { harmless, harmlessLines } from './harmless';
@@ -33,6 +34,7 @@ const statusOf = ({ code, exitCode }: CommanderError): number =>
 
 function lineOf(error: unknown): string {
   if (error instanceof WeftError) return refused(error);
+  if (error instanceof Refusal) return `${error.code}: ${harmless(error.message)}`;
   if (error instanceof CliError || error instanceof Problem) return harmlessLines(error.message);
   return harmlessLines(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -59,6 +59,15 @@ describe('listing', () => {
     expect((await weft(api, 'list', 'billing', '--why', 'rejected')).stdout).toContain('3-7');
   });
 
+  test('all of them are one document with --output json, also when there are none', async () => {
+    const listed = async (count: number) =>
+      JSON.parse(
+        (await weft(holding(count), 'list', 'billing', '--all', '--output', 'json')).stdout,
+      );
+    expect(await listed(7)).toHaveLength(7);
+    expect(await listed(0)).toEqual([]);
+  });
+
   test('each is an object on one line with --output jsonl, and its numbers are as they were', async () => {
     const { stdout } = await weft(holding(2), 'list', 'billing', '--output', 'jsonl');
     const lines = stdout.trimEnd().split('\n');
@@ -71,6 +80,16 @@ describe('listing', () => {
     expect(stdout).toContain('no\\u001b[2J such');
     expect(stdout).not.toContain('\u001b');
   });
+});
+
+test('a message that is no record of ours is reached behind "--", and the list says so', async () => {
+  const foreign = fakeApi(({ path }) =>
+    path.endsWith('-1-42') ? [200, letter('-1-42')] : [200, `{"deadLetters":[${letter('-1-42')}]}`],
+  );
+  expect((await weft(foreign, 'list', 'billing')).stderr).toContain('behind "--"');
+  expect((await weft(foreign, 'show', 'billing', '--', '-1-42')).stdout).toMatch(
+    /^position +-1-42$/m,
+  );
 });
 
 test('a letter is shown with why it is one, and its event as it was written', async () => {
@@ -211,7 +230,13 @@ describe('discarding', () => {
       method === 'DELETE' && path.endsWith('3-1') ? refused(404, 'dead_letter_unknown') : undefined,
     );
     const { status, stderr } = await weft(api, 'discard', 'billing', '--all', ...why);
-    expect([status, stderr]).toEqual([0, '2 dead letters discarded, 1 gone already.\n']);
+    expect([status, stderr]).toEqual([0, '2 dead letters discarded, 1 not there.\n']);
+  });
+
+  test('one that is named and is not there fails', async () => {
+    const api = holding(3, () => refused(404, 'dead_letter_unknown'));
+    const { status, stderr } = await weft(api, 'discard', 'billing', '3-x', ...why);
+    expect([status, stderr]).toEqual([1, '0 dead letters discarded, 1 not there.\n']);
   });
 
   test('a failure in the middle says how many are left', async () => {

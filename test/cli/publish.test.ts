@@ -127,6 +127,18 @@ test('an input is read as fast as it is sent, and no faster', async () => {
   expect((await run.end()).status).toBe(130);
 });
 
+test('a record of an input that goes on slowly does not wait for others', async () => {
+  const api = storing();
+  const stdin = new Readable({ read: () => undefined });
+  stdin.push('1\n2\n');
+  const run = startCli({ ...api.world, stdin }, 'publish', 't');
+  await eventually(() => api.data().length === 2);
+  stdin.push('3\n');
+  await eventually(() => api.data().length === 3);
+  stdin.push(null);
+  expect(await run.ended).toMatchObject({ status: 0 });
+});
+
 test('Ctrl-C ends a publish that waits for input', async () => {
   const { world } = storing();
   const run = startCli(

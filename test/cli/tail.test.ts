@@ -79,3 +79,26 @@ test('a follow that is refused ends, and says why', async () => {
   const { status, stderr } = await cli({ ...log.world, fetch: refusing }, 'tail', 't', '--follow');
   expect([status, stderr]).toEqual([1, expect.stringContaining('scope_missing')]);
 });
+
+test('nothing in a record moves a cursor or colours a terminal', async () => {
+  const evil = [{ offset: 0, at: 0, type: 'a\u001b[31mb\u009b2J\u202e\r\n' }];
+  const { world } = fakeLog([evil]);
+  const { stdout } = await cli(world, 'tail', 't');
+  expect(stdout).toContain('type=a\\u001b[31mb\\u009b2J\\u202e\\r\\n');
+  expect(stdout.trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+test('an API that is away for a moment does not end a follow', async () => {
+  const log = fakeLog([run(1, () => 0)]);
+  let away = 4;
+  const flaky = (async (url: string, init: RequestInit) => {
+    if (url.includes('wait=20') && away-- > 0) throw new TypeError('fetch failed');
+    return log.world.fetch(url, init);
+  }) as typeof fetch;
+  const world = { ...log.world, fetch: flaky };
+  const tailing = startCli(world, 'tail', 't', '-f', '--last', '0', '--output', 'jsonl');
+  log.partitions[0]?.push({ offset: 1, at: 1 });
+  log.heads[0] = 1;
+  await eventually(() => places(tailing.said.stdout).includes('0-1'));
+  expect((await tailing.end()).stderr).toBe('');
+});

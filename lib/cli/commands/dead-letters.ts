@@ -1,15 +1,9 @@
 import type { Command } from 'commander';
 import { type DiscardOptions, discard } from '../dead-letters/discard';
 import { type EditOptions, edit } from '../dead-letters/edit';
-import {
-  type Letter,
-  letterColumns,
-  letterIn,
-  letterJson,
-  lettersOf,
-  pathOf,
-} from '../dead-letters/letters';
-import { type LetterFilter, withLetterFilter } from '../dead-letters/selection';
+import { letterIn, pathOf } from '../dead-letters/letters';
+import { type ListOptions, list } from '../dead-letters/list';
+import { withLetterFilter } from '../dead-letters/selection';
 import { showLetter } from '../dead-letters/show';
 import { wholeNumber } from '../options';
 import type { CliSite } from '../site';
@@ -22,19 +16,13 @@ export const deadLettersCommand = (site: CliSite): Command =>
     'What a subscription could not deliver: look, correct, redrive, discard',
     'weft dead-letters list billing',
   )
-    .addCommand(list(site))
+    .addCommand(listCommand(site))
     .addCommand(show(site))
     .addCommand(editCommand(site))
     .addCommand(redriveVerb(site, 'dead-letters redrive'))
     .addCommand(discardCommand(site));
 
-interface ListOptions extends LetterFilter {
-  readonly key?: string;
-  readonly limit: number;
-  readonly all?: boolean;
-}
-
-const list = (site: CliSite): Command =>
+const listCommand = (site: CliSite): Command =>
   withLetterFilter(
     command(
       'list',
@@ -47,26 +35,7 @@ const list = (site: CliSite): Command =>
     .option('--key <key>', 'those of this key')
     .option('--limit <n>', 'so many of them', wholeNumber(1, 1_000_000), 20)
     .option('--all', 'all of them')
-    .action(
-      act(site, async (run: Run<ListOptions>, subscription: string) => {
-        const { limit, all, ...filter } = run.options;
-        const most = all ? Number.MAX_SAFE_INTEGER : limit;
-        const found: Letter[] = [];
-        for await (const one of lettersOf(run.api, subscription, { ...filter, most: most + 1 }))
-          found.push(one);
-        tell(run, found.slice(0, most));
-        if (found.length > most) run.output.note('There are more: --limit or --all shows them.');
-      }),
-    );
-
-function tell({ output }: Run, found: readonly Letter[]): void {
-  if (output.form === 'table') output.list(found, letterColumns, 'Nothing is dead here.');
-  else
-    output.list(
-      found.map((one) => letterJson(one, output.form)),
-      [],
-    );
-}
+    .action(act(site, (run: Run<ListOptions>, subscription: string) => list(run, subscription)));
 
 const show = (site: CliSite): Command =>
   command(

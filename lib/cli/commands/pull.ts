@@ -24,6 +24,7 @@ export const pullCommand = (site: CliSite): Command =>
     'weft pull inbox --max 10 --ack',
     'weft pull inbox --output jsonl --wait 10 > taken.jsonl && weft ack inbox - < taken.jsonl',
   )
+    .summary('Take records of a subscription')
     .argument('<subscription>', 'the subscription')
     .option('--max <count>', 'at most so many', wholeNumber(1, 100), 10)
     .option('--wait <seconds>', 'how long to wait for the first', wholeNumber(0, 20), 5)

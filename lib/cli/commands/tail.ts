@@ -116,6 +116,10 @@ async function showFrom(
   { source, ends, show }: Before,
   start: { readonly time: string } | { readonly from?: 'earliest' | 'latest' },
 ): Promise<void> {
-  const parts = ends.map(({ partition, head }) => source.until(partition, head, start));
+  // A page of each partition is held at once.
+  const limit = Math.max(20, Math.min(500, Math.floor(4_000 / ends.length)));
+  const parts = ends.map(({ partition, head }) =>
+    source.until(partition, head, { ...start, limit }),
+  );
   for await (const record of merged(parts)) show(record);
 }

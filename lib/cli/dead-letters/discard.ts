@@ -1,10 +1,9 @@
 import { WeftError } from '../../client/http/weft-error';
 import { confirm } from '../ask';
-import { UsageError } from '../cli-error';
-import type { Form } from '../output';
+import { Told, UsageError } from '../cli-error';
 import { progressOf } from '../progress';
 import type { Run } from '../verb';
-import { type Letter, letterColumns, letterJson, lettersOf, pathOf } from './letters';
+import { headOf, type LetterAnswer, letterColumns, lettersOf, pathOf } from './letters';
 import type { LetterFilter } from './selection';
 
 export interface DiscardOptions extends LetterFilter {
@@ -16,6 +15,9 @@ export interface DiscardOptions extends LetterFilter {
 }
 
 type DiscardRun = Run<DiscardOptions>;
+
+/** What was found has more to it; what was named may not even be there. */
+type Place = Pick<LetterAnswer, 'position'>;
 
 /** Discards dead letters one by one: those that are named, or those that fit a filter. */
 export async function discard(
@@ -30,7 +32,11 @@ export async function discard(
   if (chosen.length === 0) return output.note('There is nothing to discard.');
   const question = `Discard ${letters(chosen.length)} of ${subscription} for good?`;
   await confirm(site, question, options);
-  await each(run, subscription, { reason, positions: chosen.map(({ position }) => position) });
+  await each(run, subscription, {
+    reason,
+    positions: chosen.map(({ position }) => position),
+    isNamed: positions.length > 0,
+  });
 }
 
 /** Why it is done is kept for 30 days. @throws UsageError */
@@ -44,44 +50,42 @@ async function chosenOf(
   { api, options }: DiscardRun,
   subscription: string,
   positions: readonly string[],
-): Promise<Pick<Letter, 'position'>[]> {
+): Promise<Place[]> {
   const { key, why, from, until, all } = options;
   const isFiltered = [key, why, from, until].some((value) => value !== undefined);
   const ways = [positions.length > 0, isFiltered, all].filter(Boolean).length;
   if (ways !== 1) throw new UsageError(whichOnes);
   if (positions.length > 0) return [...new Set(positions)].map((position) => ({ position }));
-  const found: Letter[] = [];
+  const found: LetterAnswer[] = [];
   const most = Number.MAX_SAFE_INTEGER;
-  // What it says is not needed, and there may be very many.
   for await (const letter of lettersOf(api, subscription, { key, why, from, until, most }))
-    found.push(options.dryRun ? letter : { ...letter, raw: '' });
+    found.push(headOf(letter));
   return found;
 }
 
 const whichOnes =
   'Which ones? Name positions, or choose by --key, --why, --from and --until, or --all of them.';
 
-function tell({ output }: DiscardRun, chosen: readonly Pick<Letter, 'position'>[]): void {
-  const known = chosen.filter((one): one is Letter => 'raw' in one);
-  if (output.form !== 'table')
-    output.list(
-      chosen.map((one) => jsonOf(one, output.form)),
-      [],
-    );
+function tell({ output }: DiscardRun, chosen: readonly Place[]): void {
+  const known = chosen.filter((one): one is LetterAnswer => 'reason' in one);
+  if (output.form !== 'table') output.list(chosen, []);
   else if (known.length > 0) output.list(known, letterColumns);
   output.say(`${letters(chosen.length)} would be discarded.`);
 }
 
-const jsonOf = (one: Pick<Letter, 'position'>, form: Form): unknown =>
-  'raw' in one ? letterJson(one as Letter, form) : one;
-
 interface Chosen {
   readonly reason: string;
   readonly positions: readonly string[];
+  /** Who names one expects it to be there; what a filter has found may be gone since. */
+  readonly isNamed: boolean;
 }
 
 /** How many were discarded is told also where it ends early. */
-async function each(run: Run, subscription: string, { reason, positions }: Chosen): Promise<void> {
+async function each(
+  run: Run,
+  subscription: string,
+  { reason, positions, isNamed }: Chosen,
+): Promise<void> {
   const { api, output, site } = run;
   const bar = progressOf(site, `discard ${subscription}`, positions.length);
   const counted = { discarded: 0, gone: 0 };
@@ -97,6 +101,7 @@ async function each(run: Run, subscription: string, { reason, positions }: Chose
     output.note(summaryOf(counted, positions.length));
   }
   if (output.form !== 'table') output.json(counted);
+  if (isNamed && counted.gone > 0) throw new Told();
 }
 
 /** Whether it was discarded just now. Somebody else may have redriven or discarded it meanwhile. */
@@ -115,7 +120,7 @@ const summaryOf = (
   of: number,
 ): string => {
   const left = of - done - gone;
-  const more = [gone > 0 && `${gone} gone already`, left > 0 && `${left} are left`];
+  const more = [gone > 0 && `${gone} not there`, left > 0 && `${left} are left`];
   return [`${letters(done)} discarded`, ...more.filter(Boolean)].join(', ').concat('.');
 };
 

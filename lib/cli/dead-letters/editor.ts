@@ -23,7 +23,10 @@ export async function edited<T>(
   const folder = mkdtempSync(join(tmpdir(), 'weft-edit-'));
   const file = join(folder, 'event.json');
   writeFileSync(file, text, { mode: 0o600 });
-  await openEditor(site, file);
+  await openEditor(site, file).catch((error) => {
+    rmSync(folder, { recursive: true });
+    throw error;
+  });
   try {
     const result = await work(readFileSync(file, 'utf8'));
     rmSync(folder, { recursive: true });

@@ -59,7 +59,17 @@ function pageIn(text: string): { readonly letters: Letter[]; readonly next?: str
   };
 }
 
-export const letterIn = (raw: string): Letter => ({ ...(JSON.parse(raw) as LetterAnswer), raw });
+/** Its event is in the text alone: there may be very many letters in hand. */
+export function letterIn(raw: string): Letter {
+  const { event, original, ...head } = JSON.parse(raw) as LetterAnswer & {
+    readonly event: unknown;
+    readonly original?: unknown;
+  };
+  return { ...head, raw };
+}
+
+/** The letter without its event. */
+export const headOf = ({ raw, ...head }: Letter): LetterAnswer => head;
 
 /** The event of a letter, as it is stored. */
 export const eventOf = ({ raw }: Letter): string => members(raw).get('event') ?? 'null';
@@ -68,7 +78,7 @@ export const eventOf = ({ raw }: Letter): string => members(raw).get('event') ??
 export const letterJson = ({ raw }: Letter, form: Form): RawJson =>
   new RawJson(form === 'jsonl' ? compactJson(raw) : indentJson(raw));
 
-export const letterColumns: readonly Column<Letter>[] = [
+export const letterColumns: readonly Column<LetterAnswer>[] = [
   { title: 'POSITION', cell: ({ position }) => position },
   { title: 'KEY', cell: ({ key }) => key },
   { title: 'WHY', cell: ({ reason }) => reason },
@@ -79,6 +89,12 @@ export const letterColumns: readonly Column<Letter>[] = [
 
 /** Longest error in a table, in characters; `show` has all of it. */
 const longest = 60;
+
+/** What is said of positions that a command line would take for options. */
+export const dashed = (letters: readonly LetterAnswer[]): string | undefined =>
+  letters.some(({ position }) => position.startsWith('-'))
+    ? 'A position that begins with "-" is typed behind "--".'
+    : undefined;
 
 const shortened = (error: string | undefined): string | undefined =>
   error && error.length > longest ? `${error.slice(0, longest - 1)}…` : error;

@@ -84,9 +84,16 @@ function eventIn(text: string): Members {
 function keyOf(number: number, given: Members, options: PublishOptions): string | undefined {
   const { key, keys, keyFrom } = options;
   if (keyFrom !== undefined) return keyIn(given.data, keyFrom);
-  if (keys !== undefined) return `${key ?? 'key'}-${number % keys}`;
+  if (keys !== undefined) return `${key ?? 'key'}-${spread(number, keys, options)}`;
   const own = given.partitionkey;
   return key ?? (own instanceof RawJson ? textOf(JSON.parse(own.text)) : undefined);
+}
+
+/** Requests that are under way together get keys of their own, since those that share one wait for each other. */
+function spread(number: number, keys: number, { batch, inFlight }: PublishOptions): number {
+  const perRequest = Math.ceil(keys / inFlight);
+  const request = Math.floor((number - 1) / batch) % inFlight;
+  return (request * perRequest + (number % perRequest)) % keys;
 }
 
 const textOf = (value: unknown): string | undefined =>

@@ -61,7 +61,7 @@ async function readAll(of: Reading): Promise<void> {
 }
 
 async function readOn({ source, signal, add }: Reading, partition: number, offset: number) {
-  for await (const record of source.read(partition, { offset, signal })) add(record);
+  for await (const record of source.follow(partition, { offset, signal })) add(record);
 }
 
 /** Asks a few at a time what there is, and then again. */
@@ -71,7 +71,7 @@ async function inRounds({ source, ends, signal, add }: Reading): Promise<void> {
     const partitions = [...next.keys()];
     const catchUp = async () => {
       for (let one = partitions.shift(); one !== undefined; one = partitions.shift()) {
-        const records = source.read(one, { offset: next.get(one), follow: false, signal });
+        const records = source.follow(one, { offset: next.get(one), follow: false, signal });
         for await (const record of records) {
           add(record);
           next.set(one, record.offset + 1);

@@ -1,4 +1,8 @@
 import type { LogRecord } from '../../client/http/read';
+import { inWaves } from '../../domain/in-waves';
+
+/** Reads that are under way at once: each takes a Lambda. */
+export const readsAtOnce = 16;
 
 /** The order in which records were appended. Within a partition times never go back, so ties keep its order. */
 export const byTime = (one: LogRecord, other: LogRecord): number =>
@@ -10,7 +14,7 @@ export const byTime = (one: LogRecord, other: LogRecord): number =>
 export async function* merged(
   partitions: readonly AsyncGenerator<LogRecord>[],
 ): AsyncGenerator<LogRecord> {
-  const heads = await Promise.all(partitions.map(headOf));
+  const heads = await inWaves(partitions, headOf, readsAtOnce);
   const waiting = heads.filter((head) => head !== undefined);
   try {
     while (waiting.length > 0) {

@@ -1,6 +1,7 @@
 import type { LogRecord } from '../../client/http/read';
+import { inWaves } from '../../domain/in-waves';
 import type { IsWanted } from '../records/wanted';
-import { byTime } from './merge';
+import { byTime, readsAtOnce } from './merge';
 import type { Ends, Source } from './source';
 
 /** Offsets that are looked at first where not every record is wanted; then twice as many, and so on. */
@@ -22,7 +23,8 @@ export async function newest(
   { count, wanted }: { readonly count: number; readonly wanted?: IsWanted },
 ): Promise<Newest> {
   if (count === 0) return { records: [], gaveUp: false };
-  const found = await Promise.all(ends.map((one) => newestOf(source, one, { count, wanted })));
+  const of = { count, wanted };
+  const found = await inWaves(ends, (one) => newestOf(source, one, of), readsAtOnce);
   const records = found.flatMap((one) => one.records).sort(byTime);
   return { records: records.slice(-count), gaveUp: found.some(({ gaveUp }) => gaveUp) };
 }

@@ -118,7 +118,7 @@ test('a dry run looks at each line and publishes nothing', async () => {
   expect(tailed.stdout).toBe('');
 });
 
-test('what nobody waits for is not kept back: a line of a slow input is sent at once', async () => {
+test('a follow shows what is published meanwhile, and ends with Ctrl-C', async () => {
   const tailing = startWeft({}, 'tail', topic, '--from', 'latest', '--follow', '--key', 'slow');
   // The tail knows where the log ends before anything is published.
   await new Promise((resolve) => setTimeout(resolve, 1_500));
