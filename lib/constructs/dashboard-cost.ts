@@ -96,7 +96,7 @@ export function costRow(parts: AlarmedParts): GraphWidget[] {
     counts.map(
       (count, at) =>
         new MathExpression({
-          expression: `c${service}_${at}*${(priceOfOne(price) * times).toPrecision(6)}`,
+          expression: `c${service}_${at}*${inFull(priceOfOne(price) * times)}`,
           usingMetrics: { [`c${service}_${at}`]: count },
           label: `US$: ${labelOf(count)}`,
           period: hour,
@@ -109,5 +109,8 @@ export function costRow(parts: AlarmedParts): GraphWidget[] {
     right: { unit: 'US$ an hour', metrics: dollars },
   });
 }
+
+/** CloudWatch knows no 6e-7. */
+const inFull = (dollars: number): string => dollars.toFixed(12).replace(/0+$/, '');
 
 const labelOf = (metric: IMetric): string => (metric as { label?: string }).label ?? '';
