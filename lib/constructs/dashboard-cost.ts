@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type GraphWidget, type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Priced, priceOfOne } from '../domain/cost/prices';
 import { graphs } from './dashboard-graphs';
-import { total } from './dashboard-search';
+import { sums } from './dashboard-search';
 import type { AlarmedParts } from './fabric-alarms';
 import { functionsIn, queuesIn, tablesIn, topicsIn } from './parts-in';
 
@@ -11,82 +11,80 @@ const hour = Duration.hours(1);
 /** What is counted of a service, and what one costs. */
 interface Counted {
   readonly label: string;
-  readonly expression: string;
-  readonly usingMetrics?: Record<string, IMetric>;
+  /** They are many where there are many resources. */
+  readonly counts: readonly IMetric[];
   readonly price: Priced;
   /** How many of what is paid one of what is counted is. @default 1 */
   readonly times?: number;
 }
 
-const inKinds =
-  (namespace: string, dimension: string, names: readonly string[]) => (metric: string) =>
-    total({ namespace, dimension, names, metric, statistic: 'Sum', period: hour });
-
 /** The memory of a function differs; most have 512 MB. */
 const gigabytes = 0.5;
 
-function countedIn(parts: AlarmedParts): Counted[] {
-  const lambda = inKinds(
-    'AWS/Lambda',
-    'FunctionName',
-    functionsIn(parts).map(({ functionName }) => functionName),
-  );
-  const dynamo = inKinds(
-    'AWS/DynamoDB',
-    'TableName',
-    tablesIn(parts).map(({ tableName }) => tableName),
-  );
-  const sqs = inKinds(
-    'AWS/SQS',
-    'QueueName',
-    queuesIn(parts).map(({ queueName }) => queueName),
-  );
-  const sns = inKinds(
-    'AWS/SNS',
-    'TopicName',
-    topicsIn(parts).map(({ topicName }) => topicName),
-  );
-  return [
-    ...apiCount(parts),
-    { label: 'Lambda: invocations', expression: lambda('Invocations'), price: 'lambdaRequest' },
-    {
-      label: 'Lambda: milliseconds',
-      expression: lambda('Duration'),
-      price: 'lambdaSecond',
-      times: gigabytes / 1_000,
-    },
-    {
-      label: 'DynamoDB: write units',
-      expression: dynamo('ConsumedWriteCapacityUnits'),
-      price: 'writeUnit',
-    },
-    {
-      label: 'DynamoDB: read units',
-      expression: dynamo('ConsumedReadCapacityUnits'),
-      price: 'readUnit',
-    },
-    {
-      label: 'SQS: messages received and deleted, empty receives',
-      expression: ['NumberOfMessagesReceived', 'NumberOfMessagesDeleted', 'NumberOfEmptyReceives']
-        .map(sqs)
-        .join('+'),
-      price: 'sqsFifo',
-    },
-    { label: 'SNS: messages', expression: sns('NumberOfMessagesPublished'), price: 'snsStandard' },
-  ];
-}
+const countedIn = (parts: AlarmedParts): Counted[] => [
+  ...apiCount(parts),
+  ...functionCounts(parts),
+  ...tableCounts(parts),
+  ...messageCounts(parts),
+];
 
 const apiCount = ({ api }: AlarmedParts): Counted[] =>
   api
     ? [
         {
           label: 'API Gateway: requests',
-          expression: 'FILL(api,0)',
-          usingMetrics: { api: api.api.metricCount({ statistic: 'Sum', period: hour }) },
+          counts: [api.api.metricCount({ statistic: 'Sum', period: hour, label: 'API Gateway' })],
           price: 'httpRequest',
         },
       ]
     : [];
+
+function functionCounts(parts: AlarmedParts): Counted[] {
+  const names = functionsIn(parts).map(({ functionName }) => functionName);
+  const count = countOf('AWS/Lambda', 'FunctionName', names);
+  return [
+    { ...count('Lambda: invocations', 'Invocations'), price: 'lambdaRequest' },
+    {
+      ...count('Lambda: milliseconds', 'Duration'),
+      price: 'lambdaSecond',
+      times: gigabytes / 1_000,
+    },
+  ];
+}
+
+function tableCounts(parts: AlarmedParts): Counted[] {
+  const names = tablesIn(parts).map(({ tableName }) => tableName);
+  const count = countOf('AWS/DynamoDB', 'TableName', names);
+  return [
+    { ...count('DynamoDB: write units', 'ConsumedWriteCapacityUnits'), price: 'writeUnit' },
+    { ...count('DynamoDB: read units', 'ConsumedReadCapacityUnits'), price: 'readUnit' },
+  ];
+}
+
+function messageCounts(parts: AlarmedParts): Counted[] {
+  const queues = queuesIn(parts).map(({ queueName }) => queueName);
+  const topics = topicsIn(parts).map(({ topicName }) => topicName);
+  const ofQueues = ['NumberOfMessagesReceived', 'NumberOfMessagesDeleted', 'NumberOfEmptyReceives'];
+  return [
+    { ...countOf('AWS/SQS', 'QueueName', queues)('SQS: at most', ofQueues), price: 'sqsFifo' },
+    {
+      ...countOf('AWS/SNS', 'TopicName', topics)('SNS: at most', 'NumberOfMessagesPublished'),
+      price: 'snsStandard',
+    },
+  ];
+}
+
+const countOf =
+  (namespace: string, dimension: string, names: readonly string[]) =>
+  (label: string, metric: string | readonly string[]): Pick<Counted, 'label' | 'counts'> => {
+    const all = sums({ namespace, dimension, names, metric, statistic: 'Sum', period: hour });
+    const numbered = (at: number) => (all.length > 1 ? `${label} (${at + 1})` : label);
+    const counts = all.map(
+      (expression, at) =>
+        new MathExpression({ expression, usingMetrics: {}, label: numbered(at), period: hour }),
+    );
+    return { label, counts };
+  };
 
 /**
  * Requests by service, and what they cost at list prices. CloudWatch counts messages where SNS and SQS count requests
@@ -94,20 +92,25 @@ const apiCount = ({ api }: AlarmedParts): Counted[] =>
  */
 export function costRow(parts: AlarmedParts): GraphWidget[] {
   const counted = countedIn(parts);
-  const line = ({ label, expression, usingMetrics = {} }: Counted): MathExpression =>
-    new MathExpression({ label, expression, usingMetrics, period: hour });
-  const paid = (one: Counted): Counted => ({
-    ...one,
-    expression: `(${one.expression})*${(priceOfOne(one.price) * (one.times ?? 1)).toPrecision(6)}`,
-  });
-  return graphs(
-    {
-      title: 'Requests by service',
-      left: { unit: 'An hour', metrics: counted.map(line) },
-    },
-    {
-      title: 'List price by service, at most',
-      left: { unit: 'US$ an hour', metrics: counted.map(paid).map(line) },
-    },
+  const dollars = counted.flatMap(({ counts, price, times = 1 }, service) =>
+    counts.map(
+      (count, at) =>
+        new MathExpression({
+          expression: `c${service}_${at}*${inFull(priceOfOne(price) * times)}`,
+          usingMetrics: { [`c${service}_${at}`]: count },
+          label: `US$: ${labelOf(count)}`,
+          period: hour,
+        }),
+    ),
   );
+  return graphs({
+    title: 'Requests by service, and their list price',
+    left: { unit: 'Requests, or units, an hour', metrics: counted.flatMap(({ counts }) => counts) },
+    right: { unit: 'US$ an hour', metrics: dollars },
+  });
 }
+
+/** CloudWatch knows no 6e-7. */
+const inFull = (dollars: number): string => dollars.toFixed(12).replace(/0+$/, '');
+
+const labelOf = (metric: IMetric): string => (metric as { label?: string }).label ?? '';

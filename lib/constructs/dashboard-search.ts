@@ -8,16 +8,17 @@ export interface Search {
   readonly dimension: string;
   /** Of these resources; of all that there are in the namespace, where this is absent. */
   readonly names?: readonly string[];
-  readonly metric: string;
+  /** One, or several that are added up. */
+  readonly metric: string | readonly string[];
   readonly statistic: string;
   /** @default five minutes */
   readonly period?: Duration;
 }
 
-/** Names in one search: it may be 1,024 characters long, and a name 64 to 80. */
-const inOne = 10;
+/** Names in one search: it may be 1,024 characters long, and a name about 100. */
+const inOne = 8;
 
-/** What CloudWatch is to look for, in its own words: one search for ten names. */
+/** What CloudWatch is to look for, in its own words: one search for eight names. */
 function searchesFor(search: Search): string[] {
   const { namespace, dimension, names, metric, statistic, period = fiveMinutes } = search;
   const parts = names
@@ -27,7 +28,9 @@ function searchesFor(search: Search): string[] {
     : [undefined];
   return parts.map((part) => {
     const of = part ? ` ${dimension}=(${part.map((name) => `"${name}"`).join(' OR ')})` : '';
-    const what = `{"${namespace}","${dimension}"} MetricName="${metric}"${of}`;
+    const called = [metric].flat().map((one) => `"${one}"`);
+    const metrics = called.length === 1 ? called[0] : `(${called.join(' OR ')})`;
+    const what = `{"${namespace}","${dimension}"} MetricName=${metrics}${of}`;
     return `SEARCH('${what}', '${statistic}', ${period.toSeconds()})`;
   });
 }
@@ -44,8 +47,5 @@ export const lines = (search: Search, label = ''): MathExpression[] =>
       }),
   );
 
-/** All of them added up, as part of an expression. */
-export const total = (search: Search): string =>
-  `(${searchesFor(search)
-    .map((one) => `FILL(SUM(${one}),0)`)
-    .join('+')})`;
+/** All of them added up, eight at a time: a sum with a part of which there is nothing yet would be nothing. */
+export const sums = (search: Search): string[] => searchesFor(search).map((one) => `SUM(${one})`);

@@ -8,6 +8,7 @@ const root = resolve(__dirname, '../..');
 test.each([
   ['docs/clients.md', 6],
   ['docs/transactions.md', 3],
+  ['docs/operations.md', 2],
 ])('the examples of %s compile as they stand', async (page, atLeast) => {
   const text = await readFile(join(root, page), 'utf8');
   const examples = [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code);

@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineFabric, type FabricSpec, minutes, TopologyInvalid } from '../../../lib';
 import { alarmProblems, alarmProblemsWithin } from '../../../lib/domain/topology/alarm-rules';
 import { withoutAlarms } from '../../../lib/domain/topology/alarm-settings';
-import { alarmKinds, runbookOf } from '../../../lib/domain/topology/alarms';
+import {
+  type AlarmKind,
+  alarmKinds,
+  fabricDefaults,
+  runbookOf,
+  subscriptionDefaults,
+  topicDefaults,
+} from '../../../lib/domain/topology/alarms';
 
 const pull = { kind: 'pull' } as const;
 const hook = { kind: 'webhook', url: 'https://hooks.example/' } as const;
@@ -142,6 +151,21 @@ test.each([
   const whole = { topics: { orders: {} }, ...spec } as FabricSpec;
   expect(alarmProblemsWithin(whole)).toEqual([expect.stringContaining(problem)]);
   expect(() => defineFabric(whole)).toThrow(TopologyInvalid);
+});
+
+test('the table of the manual names each kind, with the default that it has', () => {
+  const text = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `(\w+)` +\|.*\| (\d+)( min)? +\| \[([a-z-]+)\]/gm)];
+  const defaults: Record<string, unknown> = {
+    ...topicDefaults,
+    ...subscriptionDefaults,
+    ...fabricDefaults,
+  };
+  expect(rows.map(([, kind]) => kind)).toEqual(alarmKinds);
+  for (const [, kind = '', value, unit, page] of rows) {
+    expect(Number(value) * (unit ? 60 : 1)).toBe(defaults[kind]);
+    expect(page).toBe(runbookOf(kind as AlarmKind));
+  }
 });
 
 test('each kind has a page, called as its alarms end', () => {
