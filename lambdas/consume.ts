@@ -7,6 +7,7 @@ import { consumeAnswers } from '../lib/http/consume-answers';
 import { openDoor } from '../lib/http/door';
 import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { journalingOn } from '../lib/runtime/journaling';
 import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { limiterOn } from '../lib/runtime/limiting';
@@ -24,7 +25,8 @@ const env = readEnv(
 const topology = readTopology();
 const dynamo = quickDynamo();
 const log = new DynamoLog(dynamo, env.LOG_TABLE);
-const lanePorts = lanePortsOf(dynamo, env);
+const journaling = journalingOn(dynamo, topology);
+const lanePorts = { ...lanePortsOf(dynamo, env), onEnd: journaling?.onEnd };
 const queueOf = sqsQueues(new SQSClient(sqsSettings), {
   topology,
   urlPrefix: env.QUEUE_URL_PREFIX,
@@ -43,4 +45,8 @@ const door = lazy(async () => {
 });
 
 /** Hands out a subscription's records, and settles them. */
-export const handler = async (event: GatewayEvent) => (await door())(event);
+export const handler = async (event: GatewayEvent) => {
+  const answer = await (await door())(event);
+  await journaling?.settled();
+  return answer;
+};

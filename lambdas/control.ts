@@ -4,6 +4,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoAttempts } from '../lib/aws/dynamo-attempts';
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
+import { DynamoJournal } from '../lib/aws/dynamo-journal';
 import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
@@ -11,6 +12,7 @@ import { SecretsManagerWebhooks } from '../lib/aws/webhook-secrets';
 import { scopedName } from '../lib/domain/topology/scoped-name';
 import { controlAnswers } from '../lib/http/control-answers';
 import { openDoor } from '../lib/http/door';
+import { journeyAnswers } from '../lib/http/journey-answers';
 import { webhookAnswers } from '../lib/http/webhook-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { limiterOn } from '../lib/runtime/limiting';
@@ -31,6 +33,8 @@ const controlPorts = {
   queueSwitch: new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues),
   logger,
 };
+// There is none where no topic keeps a journal, and nobody asks it.
+const journal = new DynamoJournal(dynamo, process.env.JOURNAL_TABLE ?? '', system);
 const webhookPorts = {
   attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),
   secrets: new SecretsManagerWebhooks(
@@ -48,6 +52,7 @@ export const handler = openDoor('control', {
   answersIn: (fabric) => ({
     ...controlAnswers({ ...controlPorts, topology: fabric }),
     ...webhookAnswers({ ...webhookPorts, topology: fabric }),
+    ...journeyAnswers({ ...controlPorts, journal, topology: fabric }),
   }),
   log: logger,
   limiter: limiterOn(dynamo),

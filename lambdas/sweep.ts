@@ -10,6 +10,7 @@ import { trim } from '../lib/domain/retain/trim';
 import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
+import { journalingOn } from '../lib/runtime/journaling';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
@@ -17,16 +18,19 @@ import { system } from '../lib/runtime/system';
 
 const dynamo = quickDynamo();
 const env = readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL');
-const ports = fanOutPorts({
+const topology = readTopology();
+const journaling = journalingOn(dynamo, topology);
+const made = fanOutPorts({
   clients: {
     dynamo,
     sns: new SNSClient(quickSettings),
     sqs: new SQSClient(sqsSettings),
   },
   env,
-  topology: readTopology(),
+  topology,
   outside: system,
 });
+const ports = { ...made, onDispatched: journaling?.onDispatched };
 
 const trimPorts = {
   ...ports,
@@ -38,5 +42,6 @@ const trimPorts = {
 export const handler = async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 20_000;
   logFanOut(logger, await sweep(ports, { olderThanMs: 60_000, until }));
+  await journaling?.settled();
   logCare(logger, 'trimmed', await trim(trimPorts, { settledMs, until }));
 };

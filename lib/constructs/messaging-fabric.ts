@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -15,6 +15,7 @@ import { EventSource, hasSources } from './event-source';
 import { FabricApi } from './fabric-api';
 import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
+import { JournalTable, keepsJournal } from './journal-table';
 import { LimitsTable } from './limits-table';
 import { LogTables } from './log-tables';
 import { measureAs, metricNamespaceOf } from './metric-namespace';
@@ -22,7 +23,7 @@ import { webhookSecretPrefix } from './namespace-parts';
 import { Namespaces } from './namespaces';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
-import { prefixOf } from './resource-prefix';
+import { prefixOf, queueUrlPrefixOf } from './resource-prefix';
 import { traceBelow } from './tracing';
 import { WebhookTarget } from './webhook-target';
 
@@ -62,6 +63,8 @@ export class MessagingFabric extends Construct {
   readonly doors: HttpDoors;
   /** What callers have used up of their rates. */
   readonly limits: LimitsTable;
+  /** What happened to records on their way; absent where no topic keeps it. */
+  readonly journal?: JournalTable;
   /** Absent where no topic is compacted. */
   readonly compaction?: Compaction;
   /** Redrives, replays, and everything else that an operator asks for. */
@@ -115,6 +118,7 @@ export class MessagingFabric extends Construct {
     });
     this.blockAlarms = this.createBlockAlarms();
     this.limits = this.createLimits();
+    if (keepsJournal(props.topology)) this.journal = new JournalTable(this, 'Journal', this);
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
   }
 
@@ -140,7 +144,7 @@ export class MessagingFabric extends Construct {
       deadLetters: this.deadLetters,
       access: this.access,
       pulled: this.namespaces.pulled,
-      queueUrlPrefix: this.queueUrlPrefix(),
+      queueUrlPrefix: queueUrlPrefixOf(this.prefix),
     });
   }
 
@@ -185,14 +189,8 @@ export class MessagingFabric extends Construct {
       mappings: Object.values(this.namespaces.targets).map(
         ({ mapping }) => mapping.eventSourceMappingArn,
       ),
-      queueUrlPrefix: this.queueUrlPrefix(),
+      queueUrlPrefix: queueUrlPrefixOf(this.prefix),
     };
-  }
-
-  private queueUrlPrefix(): string {
-    return Fn.sub(
-      `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${this.prefix}-`,
-    );
   }
 
   /** The Lambda that answers a door's routes. */

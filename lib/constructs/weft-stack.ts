@@ -24,7 +24,7 @@ const outputsOf = (fabric: MessagingFabric) => ({
   ...compactionOutputs(fabric),
 });
 
-const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFabric) => ({
+const storeOutputs = ({ api, access, tables, deadLetters, limits, journal }: MessagingFabric) => ({
   ...(api && { ApiId: api.api.apiId, ApiUrl: api.api.apiEndpoint }),
   ApiKeySecretArn: access.apiKey.secretArn,
   LogTableName: tables.log.tableName,
@@ -34,6 +34,7 @@ const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFab
   OperationsTableName: deadLetters.operations.tableName,
   KeysTableName: access.keys.table.tableName,
   LimitsTableName: limits.table.tableName,
+  ...(journal && { JournalTableName: journal.table.tableName }),
 });
 
 const functionOutputs = (fabric: MessagingFabric) => ({

@@ -6,6 +6,7 @@ import { wantsOf } from '../domain/filter/wants';
 import { type Subscription, subscriptionIn } from '../domain/topology/fabric';
 import { deliverBatch, type PushSite } from './deliver-batch';
 import { readEnv, readTopology } from './env';
+import { type Journaling, journalingOn } from './journaling';
 import { lanePortsOf } from './lane-ports';
 import { lazy } from './lazy';
 import { logger } from './logger';
@@ -23,12 +24,17 @@ export function pushHandler(
   consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
 ): PushHandler {
   const site = lazy(() => makeSite(consumerFor));
-  return async (event, context) => deliverBatch(await site(), event, context);
+  return async (event, context) => {
+    const { journaling, ...made } = await site();
+    const answer = await deliverBatch(made, event, context);
+    await journaling?.settled();
+    return answer;
+  };
 }
 
 async function makeSite(
   consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
-): Promise<PushSite> {
+): Promise<PushSite & { readonly journaling?: Journaling }> {
   const env = readEnv(
     'NAMESPACE',
     'SUBSCRIPTION',
@@ -40,13 +46,17 @@ async function makeSite(
   const ref = { namespace: env.NAMESPACE, subscription: env.SUBSCRIPTION };
   const subscription = subscriptionIn(topology, ref);
   if (!subscription) throw new Error(`the topology holds no subscription ${env.SUBSCRIPTION}`);
+  const dynamo = quickDynamo();
+  const journaling = journalingOn(dynamo, topology);
   return {
     subscription,
+    journaling,
     queue: { ...queueContextOf(topology, subscription), url: env.QUEUE_URL },
     sqs: new SQSClient(sqsSettings),
     logger,
     ports: {
-      ...lanePortsOf(quickDynamo(), env),
+      ...lanePortsOf(dynamo, env),
+      onEnd: journaling?.onEnd,
       wants: wantsOf(subscription),
       consumer: await consumerFor(subscription),
       onTrouble: ({ code, message }) =>

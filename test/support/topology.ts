@@ -34,7 +34,7 @@ export default defineFabric({
     storm: { partitions: 2 },
     sweeping: { partitions: 1, ordered: true, retention: days(30) },
     'cut-off': { partitions: 1, ordered: true },
-    beside: { partitions: 1 },
+    beside: { partitions: 1, journey: false },
     selecting: { partitions: 2, ordered: true },
     parking: { partitions: 2, ordered: true },
     'parking-pull': { partitions: 2, ordered: true },
@@ -55,6 +55,7 @@ export default defineFabric({
     access: { partitions: 1 },
     // The namespace "tenant" has another one of this name.
     shared: { partitions: 2, ordered: true },
+    journeys: { partitions: 2, ordered: true },
     documented: { partitions: 2, ordered: true, cleanup: 'compact' },
   },
   subscriptions: {
@@ -153,6 +154,12 @@ export default defineFabric({
     'looping-hook': {
       topic: 'looping',
       target: { kind: 'webhook', url: loopUrl(), timeout: seconds(10) },
+    },
+    'journeys-pull': {
+      topic: 'journeys',
+      target: { kind: 'pull' },
+      filter: { sql: 'NOT data.amount > 100' },
+      lease: seconds(20),
     },
     'documented-pull': { topic: 'documented', target: { kind: 'pull' }, lease: seconds(20) },
     'documented-hook': {
