@@ -5,6 +5,7 @@ import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
 import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { logCaretaking } from '../lib/runtime/operation-log';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
@@ -21,9 +22,9 @@ const ports = operatorPorts({
 const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues);
 
 /** Lets parked lanes try again whose time has come, and brings in what SQS has moved away. */
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
+export const handler = logging(logger, async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
   logCaretaking(logger, await caretake({ ...ports, queueSwitch }, until));
   const woken = await wakeOverdue(ports);
   if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
-};
+});

@@ -11,6 +11,7 @@ import { journalingOn } from '../lib/runtime/journaling';
 import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { limiterOn } from '../lib/runtime/limiting';
+import type { Invocation } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
@@ -45,8 +46,8 @@ const door = lazy(async () => {
 });
 
 /** Hands out a subscription's records, and settles them. */
-export const handler = async (event: GatewayEvent) => {
-  const answer = await (await door())(event);
+export const handler = async (event: GatewayEvent, invocation?: Invocation) => {
+  const answer = await (await door())(event, invocation);
   await journaling?.settled();
   return answer;
 };

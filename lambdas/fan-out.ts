@@ -6,6 +6,7 @@ import { fanOutBatch } from '../lib/domain/fan-out/batch';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { journalingOn } from '../lib/runtime/journaling';
+import { logging } from '../lib/runtime/log-keys';
 import { fromStream } from '../lib/runtime/log-stream';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
@@ -28,10 +29,13 @@ const made = fanOutPorts({
 const ports = { ...made, onDispatched: journaling?.onDispatched };
 
 /** Sends what was appended to the log on to the topics. */
-export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-  const woken = fromStream(event);
-  const { partitions, againFrom } = await fanOutBatch(ports, woken.arrivals);
-  logFanOut(logger, partitions);
-  await journaling?.settled();
-  return woken.toResponse(againFrom);
-};
+export const handler = logging(
+  logger,
+  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const woken = fromStream(event);
+    const { partitions, againFrom } = await fanOutBatch(ports, woken.arrivals);
+    logFanOut(logger, partitions);
+    await journaling?.settled();
+    return woken.toResponse(againFrom);
+  },
+);

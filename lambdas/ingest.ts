@@ -6,6 +6,7 @@ import { logIngested } from '../lib/aws/event-bus-log';
 import { SqsRefusedEvents } from '../lib/aws/event-bus-refused';
 import { ingest, type Matched } from '../lib/domain/event-bus/ingest';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { sqsSettings } from '../lib/runtime/sdk-settings';
@@ -23,8 +24,8 @@ const ports = {
 };
 
 /** Appends an event of a bus to its source's topic. What fails is tried again by Lambda, and then set aside. */
-export const handler = async (matched: Matched) => {
+export const handler = logging(logger, async (matched: Matched) => {
   const ingested = await ingest(ports, matched);
   logIngested(logger, matched, ingested);
   return ingested;
-};
+});

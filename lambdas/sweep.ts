@@ -11,6 +11,7 @@ import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
 import { journalingOn } from '../lib/runtime/journaling';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
@@ -39,9 +40,9 @@ const trimPorts = {
 };
 
 /** Sends on what a lost wake-up left behind for longer than a minute, then deletes what is past its retention. */
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
+export const handler = logging(logger, async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 20_000;
   logFanOut(logger, await sweep(ports, { olderThanMs: 60_000, until }));
   await journaling?.settled();
   logCare(logger, 'trimmed', await trim(trimPorts, { settledMs, until }));
-};
+});

@@ -3,12 +3,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Consumer } from '../domain/deliver/delivery';
 import { queueContextOf } from '../domain/deliver/queue-context';
 import { wantsOf } from '../domain/filter/wants';
-import { type Subscription, subscriptionIn } from '../domain/topology/fabric';
+import { type Subscription, subscriptionIn, subscriptionRefOf } from '../domain/topology/fabric';
 import { deliverBatch, type PushSite } from './deliver-batch';
 import { readEnv, readTopology } from './env';
 import { type Journaling, journalingOn } from './journaling';
 import { lanePortsOf } from './lane-ports';
 import { lazy } from './lazy';
+import { beginLog } from './log-keys';
 import { logger } from './logger';
 import { quickDynamo } from './quick-dynamo';
 import { sqsSettings } from './sdk-settings';
@@ -26,6 +27,8 @@ export function pushHandler(
   const site = lazy(() => makeSite(consumerFor));
   return async (event, context) => {
     const { journaling, ...made } = await site();
+    const { topic } = made.subscription;
+    beginLog(logger, context, { ...subscriptionRefOf(made.subscription), topic });
     const answer = await deliverBatch(made, event, context);
     await journaling?.settled();
     return answer;

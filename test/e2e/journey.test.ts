@@ -105,7 +105,10 @@ test('a Lambda that fails: its record is dead-lettered, the next is parked behin
   const events = ['1', '2'].map((nth) =>
     event({ id: `journey-${nth}`, partitionkey: 'journey', data }),
   );
-  const [first, second] = (await publishBatch('parking', events)) as readonly Place[] as [Place, Place];
+  const [first, second] = (await publishBatch('parking', events)) as readonly Place[] as [
+    Place,
+    Place,
+  ];
   await parkedLetters('parking-one', 'journey', 2);
   const dead = await fateOf(first, 'parking-one', 'dead-lettered');
   expect(stepsOf(dead)).toEqual(['queued', 'attempted', 'attempted', 'dead-lettered']);
