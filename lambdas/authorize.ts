@@ -6,6 +6,7 @@ import { authorize } from '../lib/http/authorize';
 import { tokenCheck } from '../lib/http/token-check';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { forAWhile } from '../lib/runtime/lazy';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings } from '../lib/runtime/sdk-settings';
@@ -25,9 +26,10 @@ const ports = {
 };
 
 /** Says who calls, before any other Lambda is called. */
-export const handler = async ({ headers }: APIGatewayRequestAuthorizerEventV2) => {
+export const handler = logging(logger, async (event: APIGatewayRequestAuthorizerEventV2) => {
+  const { headers, requestContext } = event;
   const verdict = await authorize(ports, headers?.authorization);
   const { caller, denied } = verdict.context;
-  logger.info('authorised', { caller, denied });
+  logger.info('authorised', { requestId: requestContext?.requestId, caller, denied });
   return verdict;
-};
+});

@@ -8,6 +8,7 @@ import { caretake, wakeOverdue } from '../lib/domain/operations/caretake';
 import { subscriptionGauges } from '../lib/domain/stats/gauges';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { sendGauges } from '../lib/runtime/gauges';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { logCaretaking } from '../lib/runtime/operation-log';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
@@ -27,10 +28,10 @@ const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports
 const gaugePorts = { ...ports, circuits: new DynamoCircuits(dynamo, env.DEAD_LETTERS_TABLE) };
 
 /** Lets parked lanes try again whose time has come, brings in what SQS has moved away, and counts what waits. */
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
+export const handler = logging(logger, async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
   logCaretaking(logger, await caretake({ ...ports, queueSwitch }, until));
   const woken = await wakeOverdue(ports);
   sendGauges(await subscriptionGauges(gaugePorts, until));
   if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
-};
+});

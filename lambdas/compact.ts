@@ -4,6 +4,7 @@ import { compact } from '../lib/domain/compact/compact';
 import { settledMs } from '../lib/domain/log/settled';
 import { logCare } from '../lib/runtime/care-log';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { system } from '../lib/runtime/system';
@@ -16,7 +17,7 @@ const ports = compactPorts({
 });
 
 /** Removes what is superseded in compacted topics, and mends what a lost wake-up left behind. */
-export const handler = async (_event: unknown, context: Context): Promise<void> => {
+export const handler = logging(logger, async (_event: unknown, context: Context): Promise<void> => {
   const until = system.now() + context.getRemainingTimeInMillis() - 20_000;
   logCare(logger, 'compacted', await compact(ports, { olderThanMs: 60_000, settledMs, until }));
-};
+});

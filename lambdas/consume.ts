@@ -7,9 +7,11 @@ import { consumeAnswers } from '../lib/http/consume-answers';
 import { openDoor } from '../lib/http/door';
 import type { GatewayEvent } from '../lib/http/gateway';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { journalingOn } from '../lib/runtime/journaling';
 import { lanePortsOf } from '../lib/runtime/lane-ports';
 import { lazy } from '../lib/runtime/lazy';
 import { limiterOn } from '../lib/runtime/limiting';
+import type { Invocation } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
@@ -25,7 +27,8 @@ const env = readEnv(
 const topology = readTopology();
 const dynamo = quickDynamo();
 const log = new DynamoLog(dynamo, env.LOG_TABLE);
-const lanePorts = lanePortsOf(dynamo, env);
+const journaling = journalingOn(dynamo, topology);
+const lanePorts = lanePortsOf(dynamo, env, journaling);
 const queueOf = sqsQueues(new SQSClient(sqsSettings), {
   topology,
   urlPrefix: env.QUEUE_URL_PREFIX,
@@ -46,4 +49,8 @@ const door = lazy(async () => {
 });
 
 /** Hands out a subscription's records, and settles them. */
-export const handler = async (event: GatewayEvent) => (await door())(event);
+export const handler = async (event: GatewayEvent, invocation?: Invocation) => {
+  const answer = await (await door())(event, invocation);
+  await journaling?.settled();
+  return answer;
+};

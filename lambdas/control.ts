@@ -8,6 +8,7 @@ import { DynamoAttempts } from '../lib/aws/dynamo-attempts';
 import { DynamoCircuits } from '../lib/aws/dynamo-circuits';
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
 import { DynamoGroups } from '../lib/aws/dynamo-groups';
+import { DynamoJournal } from '../lib/aws/dynamo-journal';
 import { DynamoLogReader } from '../lib/aws/dynamo-log-reader';
 import { operatorEnv, operatorPorts } from '../lib/aws/operator-ports';
 import { LambdaQueueSwitch } from '../lib/aws/queue-switch';
@@ -16,6 +17,7 @@ import { ReadMemory } from '../lib/domain/groups/read-memory';
 import { scopedName } from '../lib/domain/topology/scoped-name';
 import { controlAnswers } from '../lib/http/control-answers';
 import { openDoor } from '../lib/http/door';
+import { journeyAnswers } from '../lib/http/journey-answers';
 import { statsAnswers } from '../lib/http/stats-answers';
 import { webhookAnswers } from '../lib/http/webhook-answers';
 import { readEnv, readTopology } from '../lib/runtime/env';
@@ -43,6 +45,8 @@ const controlPorts = {
   queueSwitch: new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues),
   logger,
 };
+// There is none where no topic keeps a journal, and nobody asks it.
+const journal = new DynamoJournal(dynamo, process.env.JOURNAL_TABLE ?? '', system);
 const webhookPorts = {
   attempts: new DynamoAttempts(dynamo, env.DEAD_LETTERS_TABLE, system),
   secrets: new SecretsManagerWebhooks(
@@ -75,6 +79,7 @@ export const handler = openDoor('control', {
     ...controlAnswers({ ...controlPorts, topology: fabric }),
     ...webhookAnswers({ ...webhookPorts, topology: fabric }),
     ...statsAnswers({ ...statsPorts, topology: fabric }),
+    ...journeyAnswers({ ...controlPorts, journal, topology: fabric }),
   }),
   log: logger,
   limiter: limiterOn(dynamo),

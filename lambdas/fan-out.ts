@@ -6,6 +6,8 @@ import { fanOutBatch } from '../lib/domain/fan-out/batch';
 import { ofFanOut } from '../lib/domain/metrics/measured';
 import { readEnv, readTopology } from '../lib/runtime/env';
 import { logFanOut } from '../lib/runtime/fan-out-log';
+import { journalingOn } from '../lib/runtime/journaling';
+import { logging } from '../lib/runtime/log-keys';
 import { fromStream } from '../lib/runtime/log-stream';
 import { logger } from '../lib/runtime/logger';
 import { meter } from '../lib/runtime/metrics';
@@ -13,23 +15,31 @@ import { quickDynamo } from '../lib/runtime/quick-dynamo';
 import { quickSettings, sqsSettings } from '../lib/runtime/sdk-settings';
 import { system } from '../lib/runtime/system';
 
-const ports = fanOutPorts({
+const dynamo = quickDynamo();
+const topology = readTopology();
+const journaling = journalingOn(dynamo, topology);
+const made = fanOutPorts({
   clients: {
-    dynamo: quickDynamo(),
+    dynamo,
     sns: new SNSClient(quickSettings),
     sqs: new SQSClient(sqsSettings),
   },
   env: readEnv('LOG_TABLE', 'OFFSETS_TABLE', 'TOPIC_ARN_PREFIX', 'FAN_OUT_DEAD_LETTERS_URL'),
-  topology: readTopology(),
+  topology,
   outside: system,
 });
+const ports = { ...made, onDispatched: journaling?.onDispatched };
 
 /** Sends what was appended to the log on to the topics. */
-export const handler = async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-  const woken = fromStream(event);
-  const { partitions, againFrom } = await fanOutBatch(ports, woken.arrivals);
-  logFanOut(logger, partitions);
-  meter.add(...ofFanOut(partitions, system.now()));
-  meter.flush();
-  return woken.toResponse(againFrom);
-};
+export const handler = logging(
+  logger,
+  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    const woken = fromStream(event);
+    const { partitions, againFrom } = await fanOutBatch(ports, woken.arrivals);
+    logFanOut(logger, partitions);
+    meter.add(...ofFanOut(partitions, system.now()));
+    meter.flush();
+    await journaling?.settled();
+    return woken.toResponse(againFrom);
+  },
+);

@@ -8,6 +8,7 @@ import { ingest, type Matched } from '../lib/domain/event-bus/ingest';
 import type { Stored } from '../lib/domain/log/place';
 import { ofStored } from '../lib/domain/metrics/measured';
 import { readEnv, readTopology } from '../lib/runtime/env';
+import { logging } from '../lib/runtime/log-keys';
 import { logger } from '../lib/runtime/logger';
 import { meter } from '../lib/runtime/metrics';
 import { quickDynamo } from '../lib/runtime/quick-dynamo';
@@ -27,9 +28,9 @@ const ports = {
 };
 
 /** Appends an event of a bus to its source's topic. What fails is tried again by Lambda, and then set aside. */
-export const handler = async (matched: Matched) => {
+export const handler = logging(logger, async (matched: Matched) => {
   const ingested = await ingest(ports, matched);
   meter.flush();
   logIngested(logger, matched, ingested);
   return ingested;
-};
+});

@@ -1,4 +1,4 @@
-import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -16,6 +16,7 @@ import { EventSource, hasSources } from './event-source';
 import { FabricApi } from './fabric-api';
 import { FanOut } from './fan-out';
 import { HttpDoors } from './http-doors';
+import { JournalTable, keepsJournal } from './journal-table';
 import { LimitsTable } from './limits-table';
 import { LogTables } from './log-tables';
 import { measureAs, metricNamespaceOf } from './metric-namespace';
@@ -24,7 +25,7 @@ import { Namespaces } from './namespaces';
 import { Observability, type ObservabilityOptions } from './observability';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
-import { prefixOf } from './resource-prefix';
+import { prefixOf, queueUrlPrefixOf } from './resource-prefix';
 import { traceBelow } from './tracing';
 import { WebhookTarget } from './webhook-target';
 import { checkMeasured, type WeftMetricProps, weftMetric } from './weft-metric';
@@ -65,6 +66,8 @@ export class MessagingFabric extends Construct {
   readonly doors: HttpDoors;
   /** What callers have used up of their rates. */
   readonly limits: LimitsTable;
+  /** What happened to records on their way; absent where no topic keeps it. */
+  readonly journal?: JournalTable;
   /** Absent where no topic is compacted. */
   readonly compaction?: Compaction;
   /** Redrives, replays, and everything else that an operator asks for. */
@@ -116,6 +119,7 @@ export class MessagingFabric extends Construct {
       wakeUps: this.operations.queue,
     });
     this.limits = this.createLimits();
+    if (keepsJournal(props.topology)) this.journal = new JournalTable(this, 'Journal', this);
     if (props.api !== 'none') this.api = new FabricApi(this, 'Http', this);
     this.observability = new Observability(this, {
       ...props,
@@ -146,7 +150,7 @@ export class MessagingFabric extends Construct {
       deadLetters: this.deadLetters,
       access: this.access,
       pulled: this.namespaces.pulled,
-      queueUrlPrefix: this.queueUrlPrefix(),
+      queueUrlPrefix: queueUrlPrefixOf(this.prefix),
     });
   }
 
@@ -185,14 +189,8 @@ export class MessagingFabric extends Construct {
       mappings: Object.values(this.namespaces.targets).map(
         ({ mapping }) => mapping.eventSourceMappingArn,
       ),
-      queueUrlPrefix: this.queueUrlPrefix(),
+      queueUrlPrefix: queueUrlPrefixOf(this.prefix),
     };
-  }
-
-  private queueUrlPrefix(): string {
-    return Fn.sub(
-      `https://sqs.\${AWS::Region}.\${AWS::URLSuffix}/\${AWS::AccountId}/${this.prefix}-`,
-    );
   }
 
   /** By name, without the prefix: `orders-fan-out-lag`. */

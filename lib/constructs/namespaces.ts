@@ -1,7 +1,9 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type Fabric, fabricsOf } from '../domain/topology/fabric';
 import { scopedName } from '../domain/topology/scoped-name';
+import { isNative } from '../domain/topology/target';
 import { type NamespaceParts, type NamespacePartsProps, namespaceParts } from './namespace-parts';
 import type { PushTarget } from './push-targets';
 import type { SubscriptionQueue } from './subscription-queue';
@@ -42,6 +44,15 @@ export class Namespaces {
   /** The Lambdas that subscriptions are pushed to or by, by subscription, as AWS knows it. */
   get targets(): Record<string, PushTarget> {
     return this.byScopedName(({ targets }) => targets);
+  }
+
+  /** The Lambdas among them in which our own worker delivers. */
+  get workers(): LambdaFunction[] {
+    return this.all.flatMap(({ fabric, targets }) =>
+      Object.values(fabric.subscriptions).flatMap(({ name, target }) =>
+        isNative(target) ? [] : (targets[name]?.function ?? []),
+      ),
+    );
   }
 
   /** The queues that are pulled. */

@@ -25,7 +25,7 @@ const outputsOf = (fabric: MessagingFabric) => ({
   AlarmTopicArn: fabric.observability.alarmTopic.topicArn,
 });
 
-const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFabric) => ({
+const storeOutputs = ({ api, access, tables, deadLetters, limits, journal }: MessagingFabric) => ({
   ...(api && { ApiId: api.api.apiId, ApiUrl: api.api.apiEndpoint }),
   ApiKeySecretArn: access.apiKey.secretArn,
   LogTableName: tables.log.tableName,
@@ -35,6 +35,7 @@ const storeOutputs = ({ api, access, tables, deadLetters, limits }: MessagingFab
   OperationsTableName: deadLetters.operations.tableName,
   KeysTableName: access.keys.table.tableName,
   LimitsTableName: limits.table.tableName,
+  ...(journal && { JournalTableName: journal.table.tableName }),
 });
 
 const functionOutputs = (fabric: MessagingFabric) => ({

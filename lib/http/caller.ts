@@ -31,6 +31,8 @@ export interface CallerContext {
 /** What API Gateway says of a request beside the request itself; nobody outside can write it. */
 export interface RequestContext {
   readonly http: { readonly method: string };
+  /** API Gateway's name for the request; absent where a Lambda is called directly. */
+  readonly requestId?: string;
   readonly authorizer?: { readonly lambda?: CallerContext };
 }
 

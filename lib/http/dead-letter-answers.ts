@@ -5,7 +5,6 @@ import {
   type DiscardedLog,
   type LetterPlace,
   type LetterShelf,
-  placeName,
   placeNamed,
   type RecordPlace,
 } from '../domain/dead-letters/letter-shelf';
@@ -88,7 +87,7 @@ export const answerCorrection = (ports: DeadLetterPorts) => async (call: Call) =
   const laid = await correct(ports, subject, correction);
   ports.logger.info('dead letter corrected', {
     ...subject.subscription,
-    position: placeName(subject.place),
+    ...laid.letter.position,
     by: call.caller.id,
   });
   return rawJson(letterJson(laid, { withOriginal: true }));
@@ -115,7 +114,7 @@ export const answerDiscard = (ports: DeadLetterPorts) => async (call: Call) => {
   const discarded = await discard(ports, subject, { why, by: call.caller.id });
   ports.logger.info('dead letter discarded', {
     ...subject.subscription,
-    position: placeName(subject.place),
+    ...discarded.position,
     by: call.caller.id,
     why,
   });

@@ -2,6 +2,7 @@ import { Refusal } from '../domain/errors';
 import type { Limiter } from '../domain/limit/limiter';
 import type { Meter } from '../domain/metrics/metrics';
 import { emptyFabric, type Fabric, fabricIn } from '../domain/topology/fabric';
+import { beginLog, type Invocation } from '../runtime/log-keys';
 import type { Log } from '../runtime/logger';
 import { checkScope } from './access';
 import { type Call, callOf } from './call';
@@ -9,6 +10,7 @@ import { callerOf, nobody } from './caller';
 import { findRoute, isOpen } from './find-route';
 import { type GatewayEvent, type GatewayResult, toResult } from './gateway';
 import { withinLimits } from './limits';
+import { aboutOf } from './log-about';
 import { internalError, toResponse } from './problem';
 import { refuseQuery } from './query';
 import type { Door, routes } from './routes';
@@ -39,8 +41,9 @@ export interface DoorSite<D extends Door> {
 export function openDoor<D extends Door>(door: D, site: DoorSite<D>) {
   const { log, meter } = site;
   const answersOf = byNamespace(site.topology, site.answersIn);
-  return async (event: GatewayEvent): Promise<GatewayResult> => {
+  return async (event: GatewayEvent, invocation?: Invocation): Promise<GatewayResult> => {
     const started = performance.now();
+    beginLog(log, invocation, aboutOf(door, event));
     const method = event.requestContext?.http?.method;
     const response = await answer(door, { ...site, answersOf }, event).catch((error) =>
       answerError(error, log),

@@ -72,7 +72,7 @@ function partitionOf(topic: Topic, text: string): PartitionRef {
 }
 
 /** @throws Refusal `parameter_invalid`, `record_unknown` */
-function positionOf(topic: Topic, text: string): Position {
+export function positionOf(topic: Topic, text: string): Position {
   const { name, partitions } = topic;
   const [, ...numbers] = /^(0|[1-9]\d*)-(0|[1-9]\d*)$/.exec(text) ?? [];
   const [partition, offset] = numbers.map(Number);

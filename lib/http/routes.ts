@@ -49,6 +49,12 @@ export const routes = [
     takesQuery: true,
   },
   { method: 'GET', path: '/v1/topics/{topic}/events/{position}', door: 'read', action: 'read' },
+  {
+    method: 'GET',
+    path: '/v1/topics/{topic}/events/{position}/journey',
+    door: 'control',
+    action: 'read',
+  },
   { method: 'GET', path: '/v1/topics/{topic}/offsets', door: 'read', action: 'read' },
   {
     method: 'GET',

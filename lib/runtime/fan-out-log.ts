@@ -19,13 +19,14 @@ function logPartition(
   log: Log,
   { partition, stoppedAt, reason, expired, setAside }: FannedOut,
 ): void {
-  if (stoppedAt !== undefined) log.warn('fan-out stopped', { ...partition, stoppedAt, reason });
+  if (stoppedAt !== undefined)
+    log.warn('fan-out stopped', { ...partition, offset: stoppedAt, reason });
   if (expired > 0)
     log.error('records expired before they were dispatched', { ...partition, expired });
   for (const { base, count, reason: why } of setAside) {
     log.error('records set aside, since they can not be dispatched', {
       ...partition,
-      base,
+      offset: base,
       count,
       why,
     });

@@ -4,4 +4,5 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export const logger = new Logger();
 
 /** What the doors and adapters need of a logger. */
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'> &
+  Partial<Pick<Logger, 'appendKeys' | 'resetKeys'>>;

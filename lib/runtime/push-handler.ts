@@ -3,11 +3,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Consumer } from '../domain/deliver/delivery';
 import { queueContextOf } from '../domain/deliver/queue-context';
 import { wantsOf } from '../domain/filter/wants';
-import { type Subscription, subscriptionIn } from '../domain/topology/fabric';
+import { type Subscription, subscriptionIn, subscriptionRefOf } from '../domain/topology/fabric';
 import { deliverBatch, type PushSite } from './deliver-batch';
 import { readEnv, readTopology } from './env';
+import { type Journaling, journalingOn } from './journaling';
 import { lanePortsOf } from './lane-ports';
 import { lazy } from './lazy';
+import { beginLog } from './log-keys';
 import { logger } from './logger';
 import { meter } from './metrics';
 import { quickDynamo } from './quick-dynamo';
@@ -25,17 +27,21 @@ export function pushHandler(
 ): PushHandler {
   const site = lazy(() => makeSite(consumerFor));
   return async (event, context) => {
+    const { journaling, ...made } = await site();
+    const { topic } = made.subscription;
+    beginLog(logger, context, { ...subscriptionRefOf(made.subscription), topic });
     try {
-      return await deliverBatch(await site(), event, context);
+      return await deliverBatch(made, event, context);
     } finally {
       meter.flush();
+      await journaling?.settled();
     }
   };
 }
 
 async function makeSite(
   consumerFor: (subscription: Subscription) => Consumer | Promise<Consumer>,
-): Promise<PushSite> {
+): Promise<PushSite & { readonly journaling?: Journaling }> {
   const env = readEnv(
     'NAMESPACE',
     'SUBSCRIPTION',
@@ -47,13 +53,16 @@ async function makeSite(
   const ref = { namespace: env.NAMESPACE, subscription: env.SUBSCRIPTION };
   const subscription = subscriptionIn(topology, ref);
   if (!subscription) throw new Error(`the topology holds no subscription ${env.SUBSCRIPTION}`);
+  const dynamo = quickDynamo();
+  const journaling = journalingOn(dynamo, topology);
   return {
     subscription,
+    journaling,
     queue: { ...queueContextOf(topology, subscription), url: env.QUEUE_URL },
     sqs: new SQSClient(sqsSettings),
     logger,
     ports: {
-      ...lanePortsOf(quickDynamo(), env),
+      ...lanePortsOf(dynamo, env, journaling),
       wants: wantsOf(subscription),
       consumer: await consumerFor(subscription),
       onTrouble: ({ code, message }) =>

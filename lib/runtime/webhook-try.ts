@@ -43,7 +43,7 @@ export async function tryOnce(
     at: startedAt,
   });
   const headers = { ...message.headers, ...signed };
-  const answer = await send(ports, { url, timeoutMs, headers, body: message.body });
+  const answer = await send(ports, { url, timeoutMs, headers, body: message.body }, work);
   const endedAt = outside.now();
   const verdict = judge(answer, endedAt);
   const id = outside.newId();
@@ -56,11 +56,11 @@ export async function tryOnce(
   };
 }
 
-async function send({ poster, log }: TryPorts, post: Post): Promise<Answer> {
+async function send({ poster, log }: TryPorts, post: Post, { position }: Work): Promise<Answer> {
   try {
     return await poster.post(post);
   } catch (error) {
-    log.error('a webhook could not be posted', { error: error as Error });
+    log.error('a webhook could not be posted', { ...position, error: error as Error });
     return { kind: 'unanswered', error: 'the request could not be made' };
   }
 }

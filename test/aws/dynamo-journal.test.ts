@@ -42,7 +42,7 @@ test('whatever happened in a batch of ten is one item of a kilobyte at most, tha
   expect(Items).toHaveLength(1);
   const [item = {}] = Items;
   expect(sizeOfItem(item)).toBeLessThanOrEqual(1_024);
-  expect(Number(item.expires?.N)).toBe(noon / 1_000 + 86_401);
+  expect(Number(item.expires?.N)).toBe(noon / 1_000 + 86_400);
 });
 
 test('a store that does not answer is not waited for', async () => {

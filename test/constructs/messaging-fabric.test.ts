@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import sample from '../../bin/weft.config';
+import { defineFabric } from '../../lib';
 import { WeftStack, type WeftStackProps } from '../../lib/constructs/weft-stack';
 import { routes } from '../../lib/http/routes';
 
@@ -19,8 +20,24 @@ const dataKinds = [
   'AWS::SecretsManager::Secret',
 ];
 
+/** It goes with every stack, on purpose. */
+const journal = 'FabricJournalTable18A2B0B9';
+
 const dataIds = (of: Template): Record<string, string[]> =>
-  Object.fromEntries(dataKinds.map((kind) => [kind, Object.keys(of.findResources(kind)).sort()]));
+  Object.fromEntries(
+    dataKinds.map((kind) => [
+      kind,
+      Object.keys(of.findResources(kind))
+        .filter((id) => id !== journal)
+        .sort(),
+    ]),
+  );
+
+/** The template without what goes with every stack. */
+const kept = (): Template => {
+  const { [journal]: _, ...Resources } = template.toJSON().Resources;
+  return Template.fromJSON({ ...template.toJSON(), Resources });
+};
 
 test('the logical ids of whatever holds data are those that are deployed everywhere', () => {
   const golden = join(__dirname, '..', 'golden', 'logical-ids.json');
@@ -36,7 +53,7 @@ test('leaving the API out changes no other resource that holds data', () => {
 
 test('what holds data is kept when the stack goes', () => {
   for (const kind of dataKinds) {
-    template.allResources(kind, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    kept().allResources(kind, { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   }
 });
 
@@ -49,7 +66,7 @@ test('without protection, as at home, what holds data goes with the stack', () =
 });
 
 test('tables are on demand, encrypted, protected from deletion, and restorable to any second', () => {
-  template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+  kept().allResourcesProperties('AWS::DynamoDB::GlobalTable', {
     BillingMode: 'PAY_PER_REQUEST',
     SSESpecification: { SSEEnabled: false },
     Replicas: [
@@ -59,6 +76,19 @@ test('tables are on demand, encrypted, protected from deletion, and restorable t
       }),
     ],
   });
+});
+
+test('the journal goes with every stack, and is not there where no topic keeps one', () => {
+  template.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Delete',
+    Properties: Match.objectLike({
+      TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+      Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })],
+    }),
+  });
+  const topology = defineFabric({ topics: { orders: { journey: false } } });
+  const without = templateOf({ topology });
+  expect(JSON.stringify(without.toJSON())).not.toContain('JOURNAL_TABLE');
 });
 
 test('an ordered topic is a FIFO topic that is limited by key', () => {

@@ -1,7 +1,7 @@
 import { api, post } from '../support/api';
 import { Asked } from '../support/asked';
 import { ack, ask, pull, pullOne, takeOne } from '../support/consuming';
-import { lettersOf, parkedLetters, redrive, redriven } from '../support/dead-letters';
+import { ended, lettersOf, parkedLetters, redrive, redriven } from '../support/dead-letters';
 import { event, publishBatch, publishJson } from '../support/publishing';
 
 const asked = new Asked();
@@ -164,10 +164,7 @@ describe('a pull', () => {
     }
     expect(order).toEqual([1, 2, 3]);
     expect(await pull(own, { waitSeconds: 1 })).toEqual([]);
-    expect((await api(`/v1/operations/${json.id}`)).json).toMatchObject({
-      state: 'done',
-      delivered: 3,
-    });
+    expect(await ended(json.id)).toMatchObject({ state: 'done', delivered: 3 });
     await publishJson(own, 'k', 4);
     expect((await takeOne(own)).event.data).toBe(4);
   });

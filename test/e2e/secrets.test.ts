@@ -7,7 +7,14 @@ import { ask } from '../support/consuming';
 import { ended, parkedLetters } from '../support/dead-letters';
 import { type Echo, openEcho } from '../support/echo';
 import { eventually } from '../support/eventually';
-import { leaksIn, logLines, metricNames, stackTexts, writings } from '../support/evidence';
+import {
+  journalLines,
+  leaksIn,
+  logLines,
+  metricNames,
+  stackTexts,
+  writings,
+} from '../support/evidence';
 import { invokeForeign, sendForeign } from '../support/foreign';
 import { batchType, event, publish, structuredType } from '../support/publishing';
 import { stack, testIssuer } from '../support/stack';
@@ -169,6 +176,14 @@ test('nothing of it stands in any log', async () => {
     return leaksIn(found, [name]).length > 0 ? found : undefined;
   });
   expect(lines.some(({ text }) => text.includes('documented-hook'))).toBe(true);
+  expect(leaksIn(lines, secrets)).toEqual([]);
+});
+
+test('nothing of it stands in the journal', async () => {
+  const lines = await eventually(async () => {
+    const found = await journalLines();
+    return found.some(({ text }) => text.includes('documented-hook')) ? found : undefined;
+  });
   expect(leaksIn(lines, secrets)).toEqual([]);
 });
 

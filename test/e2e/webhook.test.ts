@@ -127,6 +127,45 @@ test('a webhook that failed for good is redriven in order once it is mended', as
   expect(bodies).toEqual(['mended-1', 'mended-2']);
 });
 
+test('the journey of a record that a webhook refused, and took when it was mended', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const data = { behave: 'status/500' };
+  const failing = event({ id: 'way', type: 'told', partitionkey: 'way', traceparent, data });
+  const [stored] = await publishBatch('hooks', [failing]);
+  const [letter] = await parkedLetters('hook-told', 'way', 1);
+  const path = `/v1/topics/hooks/events/${stored?.partition}-${stored?.offset}/journey`;
+  const fates = async () => {
+    const { json } = await api(path);
+    const told = (name: string) =>
+      json.subscriptions.find((one: { subscription: string }) => one.subscription === name);
+    return { told: told('hook-told'), other: told('hook-data') };
+  };
+  const { told, other } = await fates();
+  expect(other).toMatchObject({ state: 'filtered', steps: [{ rule: 'type' }] });
+  expect(told.state).toBe('dead-lettered');
+  await api(`/v1/subscriptions/hook-told/dead-letters/${letter?.position}`, {
+    method: 'PUT',
+    body: JSON.stringify({ event: { ...letter?.event, data: { behave: 'ok' } } }),
+  });
+  await redriven('hook-told', { keys: ['way'] });
+  const after = (await eventually(async () => {
+    const now = (await fates()).told;
+    return now.state === 'acknowledged' && now;
+  })) as unknown as { steps: { step: string; by?: string; error?: string }[] };
+  expect(after.steps.map(({ step }) => step)).toEqual([
+    'queued',
+    'attempted',
+    'attempted',
+    'dead-lettered',
+    'redriven',
+    'attempted',
+    'acknowledged',
+  ]);
+  expect(after.steps[1]?.error).toContain('500');
+  expect(after.steps[4]?.by).toBe('owner');
+  for (const { headers } of requestsFor('way')) expect(headers.traceparent).toBe(traceparent);
+});
+
 test('429 with Retry-After is obeyed: the record is tried again when the receiver said', async () => {
   await publish('told', 'busy', { behave: 'busy' });
   await arrived('busy', 2);

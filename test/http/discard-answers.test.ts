@@ -22,7 +22,9 @@ describe('discarding', () => {
       {
         namespace: 'default',
         subscription: 'billing',
-        position: '0-3',
+        topic: 'orders',
+        partition: 0,
+        offset: 3,
         by: 'owner',
         why: 'a test order',
       },

@@ -111,6 +111,34 @@ test('an event that no gateway has made is a 500, not a crash', async () => {
   expect(log.errors).toHaveLength(1);
 });
 
+test('each line says which request it belongs to and what that is about, and holds no key of a record', async () => {
+  const keys: unknown[] = [];
+  const log = {
+    ...memoryLogger(),
+    resetKeys: () => void keys.push('reset'),
+    appendKeys: (more: object) => void keys.push(more),
+  };
+  const answering = doorWith(() => json({}), log);
+  const event = get('/v1/topics/orders');
+  const requestContext = { ...event.requestContext, requestId: 'gateway-1' };
+  await answering({ ...event, requestContext }, { awsRequestId: 'lambda-1' });
+  await answering(get('/v1/topics/orders/latest/alice'));
+  await answering(get('/nowhere'));
+  expect(keys).toEqual([
+    'reset',
+    {
+      function_request_id: 'lambda-1',
+      requestId: 'gateway-1',
+      namespace: 'default',
+      topic: 'orders',
+    },
+    'reset',
+    { namespace: 'default' },
+    'reset',
+    { namespace: 'default' },
+  ]);
+});
+
 test('each request is one line in the log, without its query, headers and body', async () => {
   const log = memoryLogger();
   await doorWith(

@@ -22,7 +22,7 @@ test('when all went well it is one line', () => {
 test('a partition that stopped is a warning with its place and the reason', () => {
   expect(said({ ...done, stoppedAt: 9, reason: 'busy' })[0]).toEqual([
     'warn: fan-out stopped',
-    { ...partition, stoppedAt: 9, reason: 'busy' },
+    { ...partition, offset: 9, reason: 'busy' },
   ]);
 });
 
@@ -33,7 +33,7 @@ test('what is lost to its retention, and what can not be dispatched, is an error
     ['error: records expired before they were dispatched', { ...partition, expired: 6 }],
     [
       'error: records set aside, since they can not be dispatched',
-      { ...partition, base: 5, count: 2, why: 'it is damaged' },
+      { ...partition, offset: 5, count: 2, why: 'it is damaged' },
     ],
   ]);
 });

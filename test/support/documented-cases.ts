@@ -66,6 +66,12 @@ export const cases: Readonly<Record<string, readonly Case[]>> = {
       return { path: { topic, position: `${partition}-${offset}` } };
     }),
   ],
+  getJourney: [
+    with200(async () => {
+      const { partition, offset } = await publishJson(topic, fresh(), 1);
+      return { path: { topic, position: `${partition}-${offset}` } };
+    }),
+  ],
   getOffsets: [with200(onTopic)],
   getLatest: [with200(async () => ({ path: { topic: topic }, query: { key: await latest() } }))],
   getLatestOfKey: [with200(async () => ({ path: { topic: topic, key: await latest() } }))],

@@ -9,6 +9,8 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { stack } from './stack';
 
 /** What somebody can read who may look at logs, metrics and stacks, but at no table, queue or secret. */
 export interface Evidence {
@@ -28,6 +30,18 @@ export async function logLines(since: number): Promise<Evidence[]> {
         lines.push(...events.map(({ message = '' }) => ({ place: logGroupName, text: message })));
     }
   }
+  return lines;
+}
+
+/** All that the journal holds. */
+export async function journalLines(): Promise<Evidence[]> {
+  const TableName = stack().outputs.JournalTableName ?? '';
+  const lines: Evidence[] = [];
+  for await (const { Items = [] } of paginateScan(
+    { client: new DynamoDBClient({}) },
+    { TableName },
+  ))
+    lines.push(...Items.map((item) => ({ place: 'the journal', text: JSON.stringify(item) })));
   return lines;
 }
 

@@ -17,6 +17,7 @@ const free = [
   'attribute_not_exists',
   'if_not_exists',
   'begins_with',
+  'contains',
   'size',
 ];
 

@@ -43,7 +43,7 @@ export default defineFabric({
     storm: { partitions: 2 },
     sweeping: { partitions: 1, ordered: true, retention: days(30) },
     'cut-off': { partitions: 1, ordered: true },
-    beside: { partitions: 1 },
+    beside: { partitions: 1, journey: false },
     selecting: { partitions: 2, ordered: true },
     parking: { partitions: 2, ordered: true, alarms: { fanOutLag: minutes(5) } },
     'parking-pull': { partitions: 2, ordered: true },
@@ -64,6 +64,7 @@ export default defineFabric({
     access: { partitions: 1 },
     // The namespace "tenant" has another one of this name.
     shared: { partitions: 2, ordered: true },
+    journeys: { partitions: 2, ordered: true },
     documented: { partitions: 2, ordered: true, cleanup: 'compact' },
     cli: { partitions: 3, ordered: true },
   },
@@ -171,6 +172,12 @@ export default defineFabric({
       target: { kind: 'webhook', url: loopUrl(), timeout: seconds(10) },
     },
     'cli-pull': { topic: 'cli', target: { kind: 'pull' }, retry: { attempts: 3 } },
+    'journeys-pull': {
+      topic: 'journeys',
+      target: { kind: 'pull' },
+      filter: { sql: 'NOT data.amount > 100' },
+      lease: seconds(20),
+    },
     'documented-pull': { topic: 'documented', target: { kind: 'pull' }, lease: seconds(20) },
     'documented-hook': {
       topic: 'documented',

@@ -6,6 +6,14 @@ const stopping = ['target_not_ours', 'contended', 'outcome_unknown'] as const;
 
 export const controlOperations: Operations<'control'> = {
   ...deadLetterOperations,
+  'GET /v1/topics/{topic}/events/{position}/journey': {
+    id: 'getJourney',
+    summary: 'Where a record has been, and where it is',
+    description:
+      'For each subscription that the caller may see. Errors, operations and who asked for them are shown to those with `inspect` on it.',
+    answers: ok('Its way, step by step.', 'Journey'),
+    problems: ['record_unknown', 'offset_expired', 'record_unreadable'],
+  },
   'POST /v1/subscriptions/{subscription}/replay': {
     id: 'replay',
     summary: 'Deliver a range of the log again, to this subscription',

@@ -1,4 +1,5 @@
 import * as catalog from './catalog';
+import * as journey from './journey';
 import * as keys from './keys';
 import * as log from './log';
 import * as operations from './operations';
@@ -12,6 +13,7 @@ export const answers = {
   Reading: log.reading,
   Record: log.record,
   Offsets: log.offsets,
+  Journey: journey.journey,
   Groups: log.groups,
   Poll: log.poll,
   Committed: log.committed,
