@@ -58,7 +58,7 @@ interface Clock extends IdleRun {
   /** A month. */
   readonly runs: number;
   readonly gigabytes: number;
-  /** Of the function's subscriptions, any is FIFO as far as anybody knows: the dearer. */
+  /** What the function is called among Weft's. */
   readonly door: string;
 }
 
@@ -108,6 +108,7 @@ function runsOf({ runs, gigabytes, reads, receives, door }: Clock): Used[] {
       what: `GB-seconds of ${door}`,
     },
     { price: 'readUnit', amount: runs * reads, what: `read units of ${door}` },
+    // Which of the queues are FIFO is not looked at: the dearer price.
     { price: 'sqsFifo', amount: runs * receives, what: `receives of ${door}` },
   ];
 }
