@@ -11,13 +11,15 @@ const operation = (more: Partial<OperationAnswer> = {}): OperationAnswer => ({
   ...more,
 });
 
+const ends = { state: 'done', delivered: 5 } as const;
 const counted = { keys: 1, matched: 2, records: 5, exact: true, sample: ['3-42'] };
 
 /** An API with one redrive: it counts, begins, and is asked how far it is by `states`. */
 function redriving(states: Partial<OperationAnswer>[], count: object = counted) {
   const left = [...states];
   return fakeApi(({ method, body }: Asked): Answer => {
-    if (method === 'GET') return [200, operation(left.length > 1 ? left.shift() : left[0])];
+    if (method === 'GET')
+      return [200, operation(left.length > 1 ? left.shift() : (left[0] ?? ends))];
     return body.dryRun ? [200, count] : [202, operation()];
   });
 }
@@ -25,8 +27,6 @@ function redriving(states: Partial<OperationAnswer>[], count: object = counted) 
 /** Runs a command in a world whose pauses pass at once. */
 const weft = (api: ReturnType<typeof fakeApi>, ...args: string[]) =>
   cli({ ...api.world, outside: testOutside() }, ...args);
-
-const ends = { state: 'done', delivered: 5 } as const;
 
 describe('a redrive', () => {
   test('counts, begins, and looks on until it has ended', async () => {
