@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliSite } from '../site';
 import { completionCommand } from './completion';
+import { costCommand } from './cost';
 import { deadLettersCommand } from './dead-letters';
 import { doctorCommand } from './doctor';
 import { errorsCommand } from './errors';
@@ -17,6 +18,7 @@ export const operatingCommands: readonly ((site: CliSite) => Command)[] = [
   replayCommand,
   operationsCommand,
   topCommand,
+  costCommand,
   (site) => localCommand(site),
   doctorCommand,
   errorsCommand,
