@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
@@ -16,6 +16,8 @@ export interface Bundle {
  * tested is what runs. Built in this process: the construct library's own way starts npx for each function.
  */
 export function bundle(scope: Construct, { entry, define }: Bundle): Code {
+  // Who wants the template alone, as `cdk ls` and tests of templates do, need not wait for what is in it.
+  if (!Stack.of(scope).bundlingRequired) return Code.fromInline('// not built');
   const folder = join(Stage.of(scope)?.assetOutdir ?? 'cdk.out', `bundle.${scope.node.addr}`);
   build({ entry, define, outfile: join(folder, 'index.js') });
   return Code.fromAsset(folder);
