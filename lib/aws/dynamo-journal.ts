@@ -18,8 +18,10 @@ import { answerOf } from './failure';
 import { number, text } from './item-values';
 import type { Item } from './log-item';
 
-/** A delivery waits until its line is written, and no longer than this. */
-const writeWithinMs = 500;
+export interface JournalOptions extends Pick<Outside, 'newId'> {
+  /** A delivery waits until its line is written, and no longer than this. @default 500 */
+  readonly writeWithinMs?: number;
+}
 
 const hourMs = 3_600_000;
 
@@ -31,14 +33,14 @@ export class DynamoJournal implements Journal {
   constructor(
     private readonly dynamo: DynamoDBClient,
     private readonly table: string,
-    private readonly outside: Pick<Outside, 'newId'>,
+    private readonly options: JournalOptions,
   ) {}
 
   async write(of: JournalRef, lines: readonly JournalLine[], keep: Seconds): Promise<void> {
     const items = lines.slice(0, perCall).map((line) => this.toItem(of, line, keep));
     const [first, ...more] = items;
     if (!first) return;
-    const abortSignal = AbortSignal.timeout(writeWithinMs);
+    const abortSignal = AbortSignal.timeout(this.options.writeWithinMs ?? 500);
     if (more.length === 0) {
       await this.dynamo.send(new PutItemCommand({ TableName: this.table, Item: first }), {
         abortSignal,
@@ -54,7 +56,7 @@ export class DynamoJournal implements Journal {
     return {
       pk: text(journalKey(of, hourOf(at))),
       // Two workers may write at the same moment.
-      sk: text(`${sortOf(at)}#${this.outside.newId().slice(0, 8)}`),
+      sk: text(`${sortOf(at)}#${this.options.newId().slice(0, 8)}`),
       line: text(line),
       expires: number(Math.ceil(at / 1_000) + keep),
     };

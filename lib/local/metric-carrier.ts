@@ -50,7 +50,7 @@ export class MetricCarrier {
   /** Carries what is new. Returns how many lines that were. */
   async carry(): Promise<number> {
     const from = this.since;
-    this.since = Date.now() - overlapMs;
+    this.since = Math.max(from, Date.now() - overlapMs);
     let lines = 0;
     for (const group of await this.groups()) lines += await this.carryGroup(group, from);
     const recent = [...this.carried].filter(([, { at }]) => at >= this.since);
