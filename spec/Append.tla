@@ -36,11 +36,13 @@ vars == <<log, given, aged, looked, cursor, memory, net, writer, crashes>>
 Count(w) == IF w = "a" THEN 2 ELSE 1
 End(item) == item.base + item.count
 Max(x, y) == IF x > y THEN x ELSE y
-Range(s) == {s[k] : k \in DOMAIN s}
 Newest(p) == CHOOSE i \in log[p] : \A j \in log[p] : j.base <= i.base
 Reached(p) == IF given[p] = <<>> THEN 0 ELSE End(given[p][Len(given[p])])
 Answered == {"stored", "contended", "unknown"}
 Alive(w) == writer[w].pc \notin Answered \cup {"dead"}
+
+\* unsure: an earlier try has had no answer; after: what others had been answered when it began.
+Unborn == [pc |-> "new", p |-> 0, base |-> 0, try |-> 1, unsure |-> FALSE, after |-> <<>>]
 
 Init ==
   /\ log = [p \in Partitions |-> {}]
@@ -50,13 +52,12 @@ Init ==
   /\ cursor = [p \in Partitions |-> [next |-> 0, head |-> 0]]
   /\ memory = {}
   /\ net = {}
-  /\ writer = [w \in Writers |->
-       [pc |-> "new", p |-> 0, base |-> 0, try |-> 1, unsure |-> FALSE, after |-> <<>>]]
+  /\ writer = [w \in Writers |-> Unborn]
   /\ crashes = 0
 
 (* --- the writer ----------------------------------------------------------- *)
 
-Become(w, changes) == writer' = [writer EXCEPT ![w] = changes @@ @]
+Becomes(w, pc) == writer' = [writer EXCEPT ![w].pc = pc]
 
 (* What the writers before have been answered, by partition. *)
 Acknowledged == [p \in Partitions |->
@@ -75,12 +76,14 @@ Chooses(w, p) ==
 (* The newest item says where to go on, unless older ones may outlive newer.   *)
 ReadTip(w) == \E p \in Partitions :
   /\ Chooses(w, p)
-  /\ LET began == IF writer[w].pc = "new" THEN [after |-> Acknowledged] ELSE <<>>
-         there == log[p] # {}
-         base == IF there THEN End(Newest(p)) ELSE 0
+  /\ LET there == log[p] # {}
          fresh == there /\ Newest(p).base >= aged[p]
          trusts == fresh \/ Fault = "TrustWhatIsLeft"
-     IN Become(w, [pc |-> IF trusts THEN "put" ELSE "cursor", p |-> p, base |-> base] @@ began)
+     IN writer' = [writer EXCEPT
+          ![w].pc = IF trusts THEN "put" ELSE "cursor",
+          ![w].p = p,
+          ![w].base = IF there THEN End(Newest(p)) ELSE 0,
+          ![w].after = IF writer[w].pc = "new" THEN Acknowledged ELSE @]
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net, crashes>>
 
 (* @ lib/domain/log/place.ts: nextPlace                                        *)
@@ -88,7 +91,7 @@ ReadCursor(w) ==
   /\ writer[w].pc = "cursor"
   /\ LET it == writer[w]
          c == cursor[it.p]
-     IN Become(w, [pc |-> "put", base |-> Max(it.base, Max(c.next, c.head))])
+     IN writer' = [writer EXCEPT ![w].pc = "put", ![w].base = Max(it.base, Max(c.next, c.head))]
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net, crashes>>
 
 (* @ lib/domain/log/append.ts: putAndSettle                                    *)
@@ -97,13 +100,12 @@ Send(w) ==
   /\ writer[w].pc = "put"
   /\ LET it == writer[w] IN
      net' = net \cup {[w |-> w, p |-> it.p, base |-> it.base, try |-> it.try, runs |-> MaxRuns]}
-  /\ Become(w, [pc |-> "wait"])
+  /\ Becomes(w, "wait")
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, crashes>>
 
 IsLast(w) == writer[w].try = MaxTries
-Again(w, changes) == Become(w, [try |-> writer[w].try + 1] @@ changes)
-
-Succeed(w, p, base) == Become(w, [pc |-> "stored", p |-> p, base |-> base])
+Again(w, pc, base) == writer' = [writer EXCEPT ![w].pc = pc, ![w].base = base, ![w].try = @ + 1]
+Succeed(w, p, base) == writer' = [writer EXCEPT ![w].pc = "stored", ![w].p = p, ![w].base = base]
 
 (* Another's item has our base. *)
 (* @ lib/domain/log/append.ts: redraft, gaveUp                                 *)
@@ -111,17 +113,18 @@ Succeed(w, p, base) == Become(w, [pc |-> "stored", p |-> p, base |-> base])
 Lost(w, by) ==
   LET it == writer[w] IN
   IF IsLast(w)
-  THEN Become(w, [pc |-> IF w \in Keyed /\ it.unsure /\ Fault # "ForgetTheUnknown"
-                         THEN "unknown" ELSE "contended"])
-  ELSE IF w \in Keyed \/ w \in Roaming \/ it.try > 1 THEN Again(w, [pc |-> "redraft"])
-  ELSE Again(w, [pc |-> "put", base |-> End(by)])
+  THEN Becomes(w, IF it.unsure /\ Fault # "ForgetTheUnknown" THEN "unknown" ELSE "contended")
+  ELSE IF w \in Keyed \cup Roaming \/ it.try > 1 THEN Again(w, "redraft", 0)
+  ELSE Again(w, "put", IF Fault = "GoByOwnCount" THEN it.base + Count(w) ELSE End(by))
 
-(* No answer, and nothing to be found either. *)
+(* No answer, and nothing to be found either. A keyed request can't be stored  *)
+(* twice, so that it may look for another place.                               *)
 Unsure(w) ==
-  IF IsLast(w) THEN Become(w, [pc |-> "unknown"])
-  ELSE IF w \in Keyed \/ Fault = "RedraftTheUnknown"
-  THEN Again(w, [pc |-> "redraft", unsure |-> TRUE])
-  ELSE Again(w, [pc |-> "put"])
+  IF Fault = "TakeSilenceForSuccess" THEN Succeed(w, writer[w].p, writer[w].base)
+  ELSE IF IsLast(w) THEN Becomes(w, "unknown")
+  ELSE IF w \in Keyed
+  THEN writer' = [writer EXCEPT ![w].pc = "redraft", ![w].try = @ + 1, ![w].unsure = TRUE]
+  ELSE Again(w, IF Fault = "RedraftTheUnknown" THEN "redraft" ELSE "put", writer[w].base)
 
 (* @ lib/domain/log/append.ts: putAndSettle  (the comparison of ids)           *)
 Taken(w, by) ==
@@ -138,7 +141,8 @@ Run(call, arrives) ==
       known == w \in Keyed /\ memory # {} /\ Fault # "RememberApart"
       stores == there = {} /\ ~known
   IN
-  /\ call.runs > 0
+  \* What is refused, and nobody hears of it, has not happened.
+  /\ arrives \/ stores
   /\ arrives => writer[w].pc = "wait" /\ writer[w].try = call.try
   /\ net' = (net \ {call}) \cup
             (IF call.runs = 1 THEN {} ELSE {[call EXCEPT !.runs = @ - 1]})
@@ -160,7 +164,7 @@ AnswerLost == \E call \in net : Run(call, FALSE)
 (* @ lib/domain/log/append.ts: putAndSettle                                    *)
 (* @ lib/domain/idempotency/append-once.ts: settle, recall                     *)
 LookUp(w) ==
-  /\ writer[w].pc = "wait"
+  /\ writer[w].pc = "wait" /\ Fault # "NoTimeOut"
   /\ LET it == writer[w]
          there == {i \in log[it.p] : i.base = it.base}
      IN IF w \in Keyed
@@ -170,14 +174,14 @@ LookUp(w) ==
 
 (* Nor did an answer to that question. *)
 LookUpFails(w) ==
-  /\ writer[w].pc = "wait"
+  /\ writer[w].pc = "wait" /\ Fault # "NoTimeOut"
   /\ Unsure(w)
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net, crashes>>
 
 Crash(w) ==
   /\ crashes < MaxCrashes
   /\ Alive(w) /\ writer[w].pc # "new"
-  /\ Become(w, [pc |-> "dead", base |-> 0, try |-> 1, unsure |-> FALSE, after |-> <<>>])
+  /\ writer' = [writer EXCEPT ![w] = [Unborn EXCEPT !.pc = "dead"]]
   /\ crashes' = crashes + 1
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net>>
 

@@ -44,8 +44,7 @@ End(i) == Bases[i] + Len(Keys[i])
 Offsets(i) == Base(i)..(End(i) - 1)
 ItemOf(o) == CHOOSE i \in 1..Items : o \in Offsets(i)
 KeyOf(o) == LET i == ItemOf(o) IN Keys[i][o - Base(i) + 1]
-Head_ == IF length = 0 THEN 0 ELSE End(length)
-Range(s) == {s[k] : k \in DOMAIN s}
+Length == IF length = 0 THEN 0 ELSE End(length)
 Max(S) == CHOOSE m \in S : \A n \in S : n <= m
 Min(S) == CHOOSE m \in S : \A n \in S : n >= m
 
@@ -107,10 +106,10 @@ Wake(d) == \E arrivals \in (SUBSET {i \in 1..length : wake[i] > 0}) \ {{}} :
 \* What the log holds from the cursor on; where nothing is left, the cursor moves behind it.
 \* @ lib/domain/fan-out/sweep.ts: catchUp, passOver
 Sweep(d) ==
-  /\ does[d].pc = "idle" /\ cursor < Head_ /\ Fault # "NoSweeper"
+  /\ does[d].pc = "idle" /\ cursor < Length /\ Fault # "NoSweeper"
   /\ LET page == {i \in (gone + 1)..length : End(i) > cursor} IN
      IF page = {}
-     THEN cursor' = Head_ /\ UNCHANGED does
+     THEN cursor' = Length /\ UNCHANGED does
      ELSE does' = [does EXCEPT ![d].pc = "begin", ![d].items = page] /\ UNCHANGED cursor
   /\ UNCHANGED <<length, gone, wake, accepted, late, letters, overtaken, faults, crashes>>
 
@@ -149,11 +148,12 @@ Accept(entries) ==
 After(d, again, never) ==
   LET run == does[d]
       waiting == run.waiting \ (run.call \ again)
+      ends == IF Fault = "KeepAfter" THEN "advance" ELSE "keep"
       goesOn == [run EXCEPT !.waiting = waiting, !.never = never, !.call = Call(waiting)]
-      stops == [run EXCEPT !.waiting = waiting, !.never = never, !.pc = "keep"]
+      stops == [run EXCEPT !.waiting = waiting, !.never = never, !.pc = ends]
       repeats == [run EXCEPT !.waiting = waiting, !.never = never, !.call = again]
       skips == [goesOn EXCEPT !.waiting = waiting \ again, !.call = Call(waiting \ again)]
-      finish(one) == IF one.waiting = {} THEN [one EXCEPT !.pc = "keep"] ELSE one
+      finish(one) == IF one.waiting = {} THEN [one EXCEPT !.pc = ends] ELSE one
   IN IF again = {} THEN does' = [does EXCEPT ![d] = finish(goesOn)]
      ELSE IF Fault = "GoOnAfterFailure" THEN does' = [does EXCEPT ![d] = finish(skips)]
      ELSE \E one \in {stops, repeats} : does' = [does EXCEPT ![d] = one]
@@ -177,7 +177,8 @@ SendBadly(d) ==
           /\ sendable \ again \subseteq taken
           /\ Accept(taken)
           /\ late' = late \cup (again \ taken)
-          /\ After(d, again, does[d].never \cup (call \cap Unsendable))
+          /\ IF Fault = "SetAsideTheRefused" THEN After(d, {}, does[d].never \cup again)
+             ELSE After(d, again, does[d].never \cup (call \cap Unsendable))
   /\ faults' = faults + 1
   /\ UNCHANGED <<length, gone, wake, cursor, letters, crashes>>
 
@@ -193,9 +194,8 @@ Reached(run) == IF run.waiting = {} THEN run.reach ELSE Min(run.waiting)
 \* @ lib/domain/fan-out/fan-out.ts: moveOn, lettersOf
 Keep(d) ==
   /\ does[d].pc = "keep"
-  /\ letters' = IF Fault = "KeepAfter" THEN letters
-                ELSE letters \cup {o \in does[d].never : o < Reached(does[d])}
-  /\ does' = [does EXCEPT ![d].pc = "advance"]
+  /\ letters' = letters \cup {o \in does[d].never : o < Reached(does[d])}
+  /\ does' = [does EXCEPT ![d] = IF Fault = "KeepAfter" THEN Idle ELSE [@ EXCEPT !.pc = "advance"]]
   /\ UNCHANGED <<length, gone, wake, cursor, accepted, late, overtaken, faults, crashes>>
 
 \* A cursor that somebody else has moved further stays where it is.
@@ -210,17 +210,10 @@ Advance(d) ==
      IN /\ cursor' = IF Fault = "CursorBack" THEN to ELSE Max({cursor, to})
         /\ does' = [does EXCEPT ![d] =
              IF first THEN [run EXCEPT !.pc = "send"]
-             ELSE IF Fault = "KeepAfter" THEN [run EXCEPT !.pc = "keepAfter"]
+             ELSE IF Fault = "KeepAfter" THEN [run EXCEPT !.pc = "keep"]
              ELSE IF run.waiting # {} THEN Idle
              ELSE Step(run, rest, to)]
   /\ UNCHANGED <<length, gone, wake, accepted, late, letters, overtaken, faults, crashes>>
-
-\* Only for the mistake of that name.
-KeepAfter(d) ==
-  /\ does[d].pc = "keepAfter"
-  /\ letters' = letters \cup does[d].never
-  /\ does' = [does EXCEPT ![d] = Idle]
-  /\ UNCHANGED <<length, gone, wake, cursor, accepted, late, overtaken, faults, crashes>>
 
 Crash(d) ==
   /\ does[d].pc # "idle" /\ crashes < MaxCrashes
@@ -241,7 +234,7 @@ Next ==
   \/ \E d \in Woken : Wake(d)
   \/ \E d \in Sweepers : Sweep(d)
   \/ \E d \in Dispatchers :
-       Begin(d) \/ Send(d) \/ SendBadly(d) \/ Keep(d) \/ Advance(d) \/ KeepAfter(d) \/ Crash(d)
+       Begin(d) \/ Send(d) \/ SendBadly(d) \/ Keep(d) \/ Advance(d) \/ Crash(d)
   \/ \E o \in late : ArriveLate(o)
   \/ Finished
 

@@ -141,7 +141,7 @@ Tries(n) == IF Before(n) \subseteq done \cup discarded THEN {} ELSE {"out of ord
 \* @ lib/domain/dead-letters/lane-store.ts: wait
 \* @ lib/aws/lane-plans.ts: wait
 Waits(n) ==
-  IF lane.on /\ n \notin letters
+  IF lane.on /\ (n \notin letters \/ Fault = "CountTheRepeat")
   THEN lane' = [lane EXCEPT !.count = @ + 1] /\ letters' = letters \cup {n} /\ UNCHANGED epochs
   ELSE UNCHANGED store
 
@@ -250,10 +250,10 @@ Visit(w) ==
   /\ UNCHANGED <<sent, queue, store, rest>>
 
 \* @ lib/aws/lane-leave.ts: confirm, takenOut
-TakesOut(n) ==
+TakesOut(n, isLast) ==
   IF n \notin letters THEN UNCHANGED store
   ELSE /\ letters' = letters \ {n}
-       /\ lane' = IF lane.count <= 1 THEN Flowing ELSE [lane EXCEPT !.count = @ - 1]
+       /\ lane' = IF lane.count <= 1 \/ (isLast /\ Fault = "FlowAfterThePage") THEN Flowing ELSE [lane EXCEPT !.count = @ - 1]
        /\ UNCHANGED epochs
 
 \* @ lib/aws/lane-leave.ts: standing
@@ -262,7 +262,7 @@ Confirm(w) ==
   /\ worker[w].pc = "confirm"
   /\ LET n == Min(worker[w].page)
          more == worker[w].page \ {n}
-     IN /\ TakesOut(n)
+     IN /\ TakesOut(n, more = {})
         /\ \/ /\ IF ~lane'.on THEN Settle(w, "flows")
                  ELSE IF ~Fenced(First(w).n) THEN Settle(w, "parked")
                  ELSE worker' = [worker EXCEPT ![w].page = more,
@@ -311,7 +311,7 @@ SendTicket ==
 OperatorCrash ==
   /\ operator.pc = "opened" /\ faults < MaxFaults
   /\ faults' = faults + 1
-  /\ operator' = [pc |-> "again", epoch |-> 0]
+  /\ operator' = [pc |-> IF Fault = "OpenOnce" THEN "idle" ELSE "again", epoch |-> 0]
   /\ UNCHANGED <<sent, queue, store, tickets, pending, done, discarded, wrong, worker, opens>>
 
 NothingToOpen ==
@@ -323,7 +323,7 @@ NothingToOpen ==
 Discard(n) ==
   /\ n \in letters /\ Cardinality(discarded) < MaxDiscards
   /\ discarded' = discarded \cup {n}
-  /\ TakesOut(n)
+  /\ TakesOut(n, FALSE)
   /\ UNCHANGED <<sent, queue, tickets, pending, done, wrong, worker, operator, faults, opens>>
 
 Done ==
