@@ -232,8 +232,8 @@ Expire(p) == \E item \in log[p] :
 (* @ lib/domain/retain/trim.ts: pastOf, removePast                             *)
 Trim(p) == \E item \in log[p] :
   /\ End(item) <= cursor[p].next
-  /\ Fault = "TrimTheNewest" \/ item # Newest(p)
-  /\ \A other \in log[p] : other.base >= item.base
+  /\ \/ Fault = "TrimTheNewest"
+     \/ item # Newest(p) /\ \A other \in log[p] : other.base >= item.base
   /\ Delete(p, item)
 
 Finished == (\A w \in Writers : ~Alive(w)) /\ UNCHANGED vars

@@ -42,6 +42,10 @@ const append: Model = {
   runs: [
     { title: 'three requests, two of them with one Idempotency-Key', bounds: {} },
     {
+      title: 'what was sent once is carried out twice, at any time',
+      bounds: { ...two, MaxTries: '3', MaxRuns: '2', MaxCrashes: '1' },
+    },
+    {
       title: 'retention empties the partition',
       bounds: { ...emptied, MaxRuns: '2' },
     },
@@ -70,7 +74,7 @@ const append: Model = {
       breaks: 'OffsetsNeverTwice',
       bounds: { ...emptied, ...alone, MaxRuns: '2' },
     },
-    { fault: 'NoTimeOut', breaks: 'deadlock', bounds: alone },
+    { fault: 'NoTimeOut', breaks: 'deadlock', bounds: { ...alone, MaxRuns: '1' } },
   ],
 };
 
@@ -85,6 +89,7 @@ const fanOut: Model = {
       title: 'a batch that two workers were given, and a long backlog',
       bounds: {
         Woken: '{"stream", "again"}',
+        Items: '2',
         MaxWakes: '2',
         StepItems: '1',
         MaxCrashes: '0',
@@ -119,10 +124,14 @@ const rough = { ...quiet, MaxFaults: '2' };
 const parking: Model = {
   name: 'Parking',
   runs: [
-    { title: 'two workers, a redrive on top of another, a discard', bounds: {} },
+    { title: 'two workers, and a redrive on top of another', bounds: {} },
+    {
+      title: 'more that goes wrong, and a discard',
+      bounds: { Records: '2', MaxFaults: '3', MaxOpens: '0', MaxDiscards: '1' },
+    },
     {
       title: 'everything drains',
-      bounds: { Records: '2', MaxOpens: '0' },
+      bounds: { Records: '2', MaxOpens: '0', MaxDiscards: '0' },
       properties: ['EverythingDrains'],
     },
   ],
@@ -130,8 +139,12 @@ const parking: Model = {
     { fault: 'LookFirst', breaks: 'OrderOfFirstDeliveries', bounds: quiet },
     { fault: 'GoOnAfterFailure', breaks: 'OrderOfFirstDeliveries', bounds: quiet },
     { fault: 'AckBeforeWrite', breaks: 'NothingIsLost', bounds: quiet },
-    { fault: 'WaitAnyway', breaks: 'NothingIsLost', bounds: { ...quiet, MaxFaults: '3' } },
-    { fault: 'NoFence', breaks: 'NoRedriveUnasked', bounds: { ...quiet, MaxFaults: '3' } },
+    { fault: 'WaitAnyway', breaks: 'NothingIsLost', bounds: { ...quiet, MaxDiscards: '1' } },
+    {
+      fault: 'NoFence',
+      breaks: 'NoRedriveUnasked',
+      bounds: { ...rough, Records: '1', MaxOpens: '1' },
+    },
     { fault: 'ReuseEpochs', breaks: 'EveryRedriveHasItsTicket', bounds: rough },
     { fault: 'CountTheRepeat', breaks: 'TheCountIsRight', bounds: rough },
     { fault: 'FlowAfterThePage', breaks: 'LettersLieInAParkedLane', bounds: rough },

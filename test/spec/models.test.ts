@@ -42,6 +42,16 @@ describe.each(models.map(named))('the model %s', (_, model) => {
     expect([...new Set(made)].sort()).toEqual([...new Set(said)].sort());
   });
 
+  test('is described with its promises and its mistakes', () => {
+    const readme = readFileSync('spec/README.md', 'utf8').replaceAll(/ +/g, ' ');
+    for (const { fault, breaks } of model.mutants) {
+      const noticed = breaks === 'deadlock' ? 'a deadlock' : `\`${breaks}\``;
+      expect(readme).toMatch(new RegExp(`\\| \`${fault}\`: .* \\| ${noticed} \\|`));
+    }
+    for (const name of namesIn(cfg(model), 'INVARIANTS'))
+      expect(readme).toContain(`| \`${name}\` |`);
+  });
+
   test('is configured without a mistake, and defines what it is checked for', () => {
     const text = cfg(model);
     expect(text).toContain('Fault = "none"');
