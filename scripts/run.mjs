@@ -7,6 +7,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const oldestNode = 20;
+// The command line may be meant for an API elsewhere; the models are of no running Weft.
+const needsNoEngine = ['lib/cli/main.ts', 'scripts/spec/run.ts'];
 const tsx = 'node_modules/tsx/dist/loader.mjs';
 
 /** Ends with the one line that says what is missing and what to do. */
@@ -33,8 +35,7 @@ async function prepare(file) {
     process.exit(0);
   }
   const { installPackages, installWhatIsMissing } = await import('./setup.mjs');
-  // The command line may be meant for an API elsewhere, which needs no engine here.
-  const install = file === 'lib/cli/main.ts' ? installPackages : installWhatIsMissing;
+  const install = needsNoEngine.includes(file) ? installPackages : installWhatIsMissing;
   await install().catch((error) => giveUp(error.message));
 }
 

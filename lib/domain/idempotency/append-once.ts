@@ -38,12 +38,15 @@ export interface Once {
 export async function appendOnce(ports: OncePorts, request: OnceRequest): Promise<Once> {
   const id = ports.outside.newId();
   const began = ports.outside.now();
+  // Records without a key go elsewhere at each try: a place that is taken says nothing of an earlier try's.
+  let isOpen = false;
   for (let attempt = 1; ; attempt++) {
     const write = await draftOnce(ports, request, id);
     const outcome = await settle(ports.once, write);
     if (outcome.kind === 'stored') return stored(ports, write, attempt);
     if (outcome.kind === 'remembered') return recall(outcome.found, write);
-    if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
+    isOpen ||= outcome.kind === 'unknown';
+    if (isLastTry(ports.outside, attempt, began)) throw gaveUp(isOpen ? 'unknown' : outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
   }
 }

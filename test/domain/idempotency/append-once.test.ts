@@ -1,6 +1,6 @@
 import { appendOnce, type OnceRequest } from '../../../lib/domain/idempotency/append-once';
 import type { OnceLog } from '../../../lib/domain/idempotency/once-log';
-import { endOf } from '../../../lib/domain/log/log-store';
+import { endOf, tipOf } from '../../../lib/domain/log/log-store';
 import { maxAppendAttempts } from '../../../lib/domain/log/tries';
 import { inTurn } from '../../support/flaky-log';
 import { FlakyOnce, type OnceMishap } from '../../support/flaky-once';
@@ -55,6 +55,28 @@ test('the same request again gets the first answer, and stores nothing', async (
   await ports.log.put(entryOf(at(0), 1));
   expect(await appendOnce(ports, request)).toEqual({ result: '0/0,1/0', replayed: true });
   expect(spans(ports.log, 1)).toEqual([[0, 1]]);
+});
+
+test('a request that has had no answer once does not say in the end that nothing was stored', async () => {
+  const ports = site();
+  const tries: Parameters<OnceLog['putOnce']>[0][] = [];
+  const once: OnceLog = {
+    find: (...args) => ports.once.find(...args),
+    // The first try arrives late; each later one finds its place taken.
+    putOnce: async (write) => {
+      tries.push(write);
+      return tries.length === 1
+        ? { kind: 'unknown' }
+        : { kind: 'taken', by: [tipOf(entryOf(at(1), 0))] };
+    },
+  };
+  // Without a key, records go to whichever partition the plan says.
+  const plan = () => [appendTo(tries.length === 0 ? 0 : 1, 'a')];
+  await expect(appendOnce({ ...ports, once }, { ...request, plan })).rejects.toMatchObject({
+    code: 'outcome_unknown',
+  });
+  const [late] = tries;
+  expect(late && (await ports.once.putOnce(late))).toEqual({ kind: 'stored' });
 });
 
 test('another request with the same key is refused, and stores nothing', async () => {
