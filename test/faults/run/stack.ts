@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { type AwsAccess, localAccess } from '../../../lib/local/access';
+import { bootstrap, deploy, type StackOutputs } from '../../../lib/local/deploy';
+import { doorOf } from '../../../lib/local/door';
+import { type Engine, startOwnEngine } from '../../../lib/local/engine';
+import { choosePort } from '../../../lib/local/port';
+import { claim } from '../../../lib/local/run-file';
+import type { AwsCall } from '../proxy/aws-call';
+import { Plan } from '../proxy/plan';
+import { FaultProxy, type ProxyOptions } from '../proxy/proxy';
+import { killWorkersOf } from './kill';
+import { deskVariable } from './topology';
+
+/** A deployment whose Lambdas, and whose callers, reach AWS through the proxy. */
+export interface FaultStack {
+  readonly engine: { current: Engine };
+  /** Past the proxy. */
+  readonly access: AwsAccess;
+  /** Through the proxy. */
+  readonly hostile: AwsAccess;
+  readonly proxy: ProxyOptions;
+  /** The HTTP API, past the proxy and through it. */
+  readonly api: { readonly plain: string; readonly hostile: string };
+  readonly apiKey: string;
+  readonly outputs: StackOutputs;
+  readonly deskPort: number;
+  /** The names of the functions, by the keys that they sign with. */
+  readonly callers: ReadonlyMap<string, string>;
+  /** Stops the engine as one is stopped, and starts it again with all that it held. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const stackName = 'WeftFaults';
+
+/** Starts an engine of its own behind a proxy, and deploys to it. @param folder of this run alone */
+export async function openStack(folder: string, seed: number): Promise<FaultStack> {
+  await claim(folder);
+  const callers = new Map<string, string>();
+  const kills = { engine: undefined as Engine | undefined };
+  const options: ProxyOptions = {
+    seed,
+    plan: new Plan([], seed),
+    engine: '',
+    kill: ({ caller }: AwsCall) => killWorkersOf(kills.engine?.pid, callers.get(caller)),
+  };
+  const proxy = new FaultProxy(options);
+  const proxyUrl = await proxy.open();
+  const port = await choosePort('');
+  const start = () => startOwnEngine(folder, { port, environment: beyond(proxyUrl, folder) });
+  const engine = { current: await start() };
+  kills.engine = engine.current;
+  const { access } = engine.current;
+  options.engine = access.endpoint;
+  const deskPort = await choosePort('');
+  process.env[deskVariable] = String(deskPort);
+  const close = async () => {
+    await engine.current.stop();
+    await proxy.close();
+  };
+  try {
+    const outputs = await deployed(access, folder);
+    const door = await doorOf(access, outputs);
+    for (const [key, name] of await keysOf(access)) callers.set(key, name);
+    return {
+      engine,
+      access,
+      hostile: localAccess(proxyUrl, {}),
+      proxy: options,
+      api: { plain: door.apiUrl, hostile: door.apiUrl.replace(access.endpoint, proxyUrl) },
+      apiKey: door.apiKey,
+      outputs,
+      deskPort,
+      callers,
+      async restart() {
+        await engine.current.stop();
+        engine.current = await start();
+        kills.engine = engine.current;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What makes the Lambdas call the proxy for AWS, and the engine keep what it holds when it is stopped. */
+const beyond = (proxyUrl: string, folder: string) => ({
+  AWS_ENDPOINT_URL: proxyUrl,
+  PERSIST_STATE: '1',
+  STATE_DIR: join(folder, 'state'),
+});
+
+async function deployed(access: AwsAccess, folder: string): Promise<StackOutputs> {
+  const site = { access, folder };
+  await bootstrap(site);
+  return deploy(site, { topology: 'test/faults/run/topology.ts', stackName });
+}
+
+/** The engine gives each function a key that is made of the function's and its role's ARN. */
+async function keysOf({ sdk }: AwsAccess): Promise<[string, string][]> {
+  const { Functions = [] } = await new LambdaClient(sdk).send(new ListFunctionsCommand({}));
+  return Functions.map(({ FunctionArn, Role, FunctionName = '' }) => {
+    const digest = createHash('sha256').update(`${FunctionArn}:${Role}`).digest('hex');
+    return [`ASIA${digest.slice(0, 16).toUpperCase()}`, FunctionName];
+  });
+}
