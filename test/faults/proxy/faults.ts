@@ -57,7 +57,7 @@ export const faults = {
   },
   /** Two at once, of which one is answered. */
   'sent-twice': {
-    fits: always,
+    fits: mayComeTwice,
     async act(call, hands) {
       hands.later(call, 0);
       return answered(await hands.forward(call));
@@ -65,7 +65,7 @@ export const faults = {
   },
   /** A copy that was held up on its way arrives seconds later. */
   'sent-again-later': {
-    fits: isWrite,
+    fits: (call) => isWrite(call) && mayComeTwice(call),
     async act(call, hands) {
       hands.later(call, 1_000 + hands.random() * 4_000);
       return answered(await hands.forward(call));
@@ -102,6 +102,11 @@ export const faults = {
 } satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof faults;
+
+/** Nothing on the way repeats a publish of which nobody has said that it is the same one. */
+function mayComeTwice({ operation, headers }: AwsCall): boolean {
+  return operation !== 'events' || headers['idempotency-key'] !== undefined;
+}
 
 /** Only a Lambda signs with a key of a session; the run's own processes sign with the account's. */
 function isOfLambda({ caller }: AwsCall): boolean {

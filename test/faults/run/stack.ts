@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type AwsAccess, localAccess } from '../../../lib/local/access';
 import { bootstrap, deploy, type StackOutputs } from '../../../lib/local/deploy';
 import { doorOf } from '../../../lib/local/door';
@@ -24,7 +27,7 @@ export interface FaultStack {
   /** The HTTP API, past the proxy and through it. */
   readonly api: { readonly plain: string; readonly hostile: string };
   readonly apiKey: string;
-  readonly outputs: StackOutputs;
+  readonly logTable: string;
   readonly deskPort: number;
   /** The names of the functions, by the keys that they sign with. */
   readonly callers: ReadonlyMap<string, string>;
@@ -38,6 +41,7 @@ const stackName = 'WeftFaults';
 /** Starts an engine of its own behind a proxy, and deploys to it. @param folder of this run alone */
 export async function openStack(folder: string, seed: number): Promise<FaultStack> {
   await claim(folder);
+  rmSync(stateFolder(folder), { recursive: true, force: true });
   const callers = new Map<string, string>();
   const kills = { engine: undefined as Engine | undefined };
   const options: ProxyOptions = {
@@ -63,6 +67,7 @@ export async function openStack(folder: string, seed: number): Promise<FaultStac
   try {
     const outputs = await deployed(access, folder);
     const door = await doorOf(access, outputs);
+    await comeBackSoon(access);
     for (const [key, name] of await keysOf(access)) callers.set(key, name);
     return {
       engine,
@@ -71,7 +76,7 @@ export async function openStack(folder: string, seed: number): Promise<FaultStac
       proxy: options,
       api: { plain: door.apiUrl, hostile: door.apiUrl.replace(access.endpoint, proxyUrl) },
       apiKey: door.apiKey,
-      outputs,
+      logTable: await tableOf(access, 'TablesLog'),
       deskPort,
       callers,
       async restart() {
@@ -87,17 +92,37 @@ export async function openStack(folder: string, seed: number): Promise<FaultStac
   }
 }
 
+const stateFolder = (folder: string): string => join(folder, 'state');
+
 /** What makes the Lambdas call the proxy for AWS, and the engine keep what it holds when it is stopped. */
 const beyond = (proxyUrl: string, folder: string) => ({
   AWS_ENDPOINT_URL: proxyUrl,
   PERSIST_STATE: '1',
-  STATE_DIR: join(folder, 'state'),
+  STATE_DIR: stateFolder(folder),
 });
 
 async function deployed(access: AwsAccess, folder: string): Promise<StackOutputs> {
   const site = { access, folder };
   await bootstrap(site);
   return deploy(site, { topology: 'test/faults/run/topology.ts', stackName });
+}
+
+/**
+ * What a killed worker held comes again soon after its Lambda's time is over, and not only after twice that time: a
+ * run would wait for it.
+ */
+async function comeBackSoon({ sdk }: AwsAccess): Promise<void> {
+  const sqs = new SQSClient(sdk);
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  const pushed = QueueUrls.filter((url) => /-(?:handled|hooked)\.fifo$/.test(url));
+  const Attributes = { VisibilityTimeout: '12' };
+  for (const QueueUrl of pushed)
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+}
+
+async function tableOf({ sdk }: AwsAccess, name: string): Promise<string> {
+  const { TableNames = [] } = await new DynamoDBClient(sdk).send(new ListTablesCommand({}));
+  return TableNames.find((one) => one.includes(name)) ?? '';
 }
 
 /** The engine gives each function a key that is made of the function's and its role's ARN. */

@@ -1,0 +1,32 @@
+import { call, notOk } from './api';
+import { eventsIn } from './consumers';
+import { digestOf } from './history';
+import { type RunSite, until } from './site';
+
+/** Reads partitions over and over while they grow: the same offsets hold the same bytes each time. */
+export const reader = (site: RunSite) => {
+  const random = site.dice('reader');
+  return until(
+    site.running,
+    () => 800,
+    () => read(site, Math.floor(random() * 3)),
+  );
+};
+
+const read = ({ history, api, id }: RunSite, partition: number) =>
+  history.record(
+    { kind: 'read', by: 'reader', asked: { topic: 'orders', partition } },
+    async () => {
+      const since = encodeURIComponent('earliest');
+      const path = `/v1/topics/orders/partitions/${partition}/events?from=${since}&limit=1000`;
+      const answer = await call(api, path);
+      if (answer.status !== 200) return notOk(answer);
+      const bytes = eventsIn(answer.text);
+      const events: { readonly offset: number; readonly event: { readonly id: string } }[] =
+        answer.json.events;
+      const records = events.flatMap(({ offset, event }, at) =>
+        event.id.startsWith(id) ? [{ offset, digest: digestOf(bytes[at] ?? '') }] : [],
+      );
+      return { outcome: 'ok', answer: { records } };
+    },
+  );
