@@ -123,9 +123,13 @@ export function sumsOf(evidence: Evidence, subscription: SubscriptionEnd) {
   };
 }
 
-/** What was acknowledged never comes to a pull that began afterwards. */
+/**
+ * What was acknowledged never comes to a pull that began afterwards. Without order a queue drops no copies: there a
+ * second one of what was sent twice may come.
+ */
 export const ackedForGood = (evidence: Evidence): string[] =>
-  eachSubscription(evidence, ({ name }) => {
+  eachSubscription(evidence, ({ name, ordered }) => {
+    if (!ordered) return [];
     const acked = new Map<string, number>();
     for (const { asked, answer, ended } of answeredOf(evidence, 'ack'))
       if (asked.subscription === name)

@@ -65,6 +65,12 @@ export class Plan {
     return due.rule;
   }
 
+  /** It came to nothing: the rule strikes at its next call instead. */
+  missed(rule: Rule): void {
+    const one = this.running.find((running) => running.rule === rule);
+    if (one) one.left = 1;
+  }
+
   count(name: string): void {
     this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
   }

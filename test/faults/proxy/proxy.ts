@@ -75,7 +75,8 @@ export class FaultProxy {
     const rule = plan.next(call, this.hands);
     if (!rule) return answered(await this.plainly(call));
     const outcome = await faults[rule.fault].act(call, this.hands);
-    if (outcome.kind !== 'answer' || !outcome.missed) plan.count(nameOf(rule));
+    if (outcome.kind === 'answer' && outcome.missed) plan.missed(rule);
+    else plan.count(nameOf(rule));
     return outcome;
   }
 

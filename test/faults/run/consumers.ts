@@ -91,7 +91,7 @@ async function settleAll(site: RunSite, { pulled, ...who }: Settling): Promise<v
   const heads = lanes.map((lane) => [...lane]);
   while (heads.some((lane) => lane.length > 0)) {
     const wave = heads.flatMap((lane) => lane.slice(0, 1));
-    const takes = wave.filter((one) => site.desk.takes(who.subscription, one, one.fails));
+    const takes = wave.filter((one) => handle(site, who.subscription, one));
     const acked = takes.length > 0 ? await ack(site, { ...who, pulled: takes }) : [];
     const failed = heads.filter(([head]) => head && !acked.includes(head)).flat();
     if (failed.length > 0) await giveBack(site, { ...who, pulled: failed });
@@ -100,25 +100,26 @@ async function settleAll(site: RunSite, { pulled, ...who }: Settling): Promise<v
   }
 }
 
+/** Whether the consumer has done its work with a record; acknowledging it comes after, and may fail. */
+function handle({ desk, history }: RunSite, subscription: string, one: Pulled): boolean {
+  if (!desk.takes(subscription, one, one.fails)) return false;
+  history.isDone({ subscription, partition: one.partition, offset: one.offset });
+  return true;
+}
+
 /** @returns those that were acknowledged for sure */
 async function ack(site: RunSite, { subscription, name, pulled }: Settling): Promise<Pulled[]> {
   const { history, api } = site;
   let acked: Pulled[] = [];
   const positions = pulled.map(({ partition, offset }) => ({ partition, offset }));
-  const ended = await history.record(
-    { kind: 'ack', by: name, asked: { subscription, positions } },
-    async () => {
-      const ackIds = pulled.map(({ ackId }) => ackId);
-      const answer = await post(api, `/v1/subscriptions/${subscription}/ack`, { ackIds });
-      if (answer.status !== 200) return notOk(answer);
-      const done = new Set(answer.json.succeeded.map((one: { ackId: string }) => one.ackId));
-      acked = pulled.filter(({ ackId }) => done.has(ackId));
-      return { outcome: 'ok', answer: { succeeded: acked } };
-    },
-  );
-  // Nobody knows whether they are acknowledged: the consumer is done with them, and they may come again.
-  const settled = ended.outcome === 'unknown' ? pulled : acked;
-  for (const { partition, offset } of settled) history.isDone({ subscription, partition, offset });
+  await history.record({ kind: 'ack', by: name, asked: { subscription, positions } }, async () => {
+    const ackIds = pulled.map(({ ackId }) => ackId);
+    const answer = await post(api, `/v1/subscriptions/${subscription}/ack`, { ackIds });
+    if (answer.status !== 200) return notOk(answer);
+    const done = new Set(answer.json.succeeded.map((one: { ackId: string }) => one.ackId));
+    acked = pulled.filter(({ ackId }) => done.has(ackId));
+    return { outcome: 'ok', answer: { succeeded: acked } };
+  });
   return acked;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../check/evidence';
-import { type Answered, notOk, post } from './api';
+import { type Answered, type ApiAt, notOk, post } from './api';
 import { eventsIn } from './consumers';
 import { digestOf } from './history';
 import { type RunSite, until } from './site';
@@ -67,6 +67,17 @@ function commit({ history, api, id }: RunSite, by: string, { partition, epoch, n
     const answer = await post(api, path, { positions: [position] });
     return answer.status === 200 ? { outcome: 'ok', answer: {} } : notOk(answer);
   });
+}
+
+/** Makes the group, and has it begin where the run does: a group appears with its first poll. */
+export async function beginGroup(
+  site: RunSite,
+  api: ApiAt,
+  offsets: readonly Position[],
+): Promise<void> {
+  const path = `/v1/topics/orders/groups/${groupOf(site.id)}/poll`;
+  await post(api, path, { assign: offsets.map(({ partition }) => partition), max: 1 });
+  await seek(site, { offsets }, api);
 }
 
 /** Moves a group, also back: only by this a commit may stand before an earlier one. */

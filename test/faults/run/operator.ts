@@ -10,14 +10,32 @@ export const redriver = (site: RunSite) => {
   return until(
     site.running,
     () => 1_500,
-    () => redrive(site, subscriptionNames[turn++ % subscriptionNames.length] as string),
+    async () => {
+      const subscription = subscriptionNames[turn++ % subscriptionNames.length] as string;
+      // Who comes to rest leaves alone what is never taken.
+      const keys = site.publishing.aborted ? await keysToMend(site, subscription) : undefined;
+      if (keys?.length !== 0) await redrive(site, subscription, keys);
+    },
   );
 };
 
-function redrive({ history, api }: RunSite, subscription: string) {
+/** The keys that stand still, but the one that is to; what is parked alone has none, and flows with all others. */
+async function keysToMend(
+  site: RunSite,
+  subscription: string,
+): Promise<readonly string[] | undefined> {
+  const letters = await lettersOf(site, subscription);
+  if (letters.some(({ parkedKey }) => !parkedKey)) return undefined;
+  const keys = new Set(letters.flatMap(({ key }) => key ?? []));
+  keys.delete(poisonKeyOf(site.id));
+  return [...keys].slice(0, 100);
+}
+
+function redrive({ history, api }: RunSite, subscription: string, keys?: readonly string[]) {
   const asked = { subscription };
+  const body = keys ? { keys } : {};
   return history.record({ kind: 'redrive', by: 'operator', asked }, async () => {
-    const answer = await post(api, `/v1/subscriptions/${subscription}/dead-letters/redrive`, {});
+    const answer = await post(api, `/v1/subscriptions/${subscription}/dead-letters/redrive`, body);
     return answer.status === 202 ? { outcome: 'ok', answer: {} } : notOk(answer);
   });
 }

@@ -1,5 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { sweepPorts } from '../../../lib/aws/sweep-ports';
@@ -42,6 +46,15 @@ export async function sweeperOf(stack: FaultStack, clockOff: number): Promise<()
   });
   return async () => {
     await sweep(ports, { olderThanMs: 60_000, until: outside.now() + 10_000 });
+  };
+}
+
+/** What the clock does once a minute, done now. */
+export async function caretakerOf(stack: FaultStack): Promise<() => Promise<void>> {
+  const lambda = new LambdaClient(stack.access.sdk);
+  const FunctionName = [...stack.callers.values()].find((one) => one.includes('Caretaker'));
+  return async () => {
+    await lambda.send(new InvokeCommand({ FunctionName }));
   };
 }
 

@@ -9,9 +9,9 @@ import { Collector, headsOf } from './collect';
 import { puller } from './consumers';
 import type { Desk } from './desk';
 import { History } from './history';
-import { groupOf, member, seek } from './members';
+import { beginGroup, groupOf, member, seek } from './members';
 import { discarder, redriver } from './operator';
-import { anHour, olderWriter, sweeperOf } from './own-functions';
+import { anHour, caretakerOf, olderWriter, sweeperOf } from './own-functions';
 import { batches, direct, keyed, keyless, poisoning, poisonKeyOf, repeating } from './publishers';
 import { reader } from './readers';
 import { type Report, reportOf } from './report';
@@ -61,12 +61,15 @@ export async function runFaults(
   const offsets = bases
     .filter(({ topic }) => topic === 'orders')
     .map(({ partition, head }) => ({ partition, offset: head }));
-  await seek(site, { offsets }, plain);
+  await beginGroup(site, plain, offsets);
   const collector = new Collector(site, bases);
   say(`seed ${seed}: ${Math.round(ms / 1_000)} s of faults`);
   plan.start();
-  const work = await startWork(site);
-  const troubles = around.run(publishing.signal, ms / 8, options.restarts);
+  const work = await startWork(
+    site,
+    offsets.map(({ offset }) => offset),
+  );
+  const troubles = around.run(publishing.signal, ms / 12, options.restarts);
   await progress(site, plan, { ms, say });
   plan.stop();
   desk.isKind = true;
@@ -81,10 +84,11 @@ export async function runFaults(
 }
 
 /** Everybody who takes part. */
-async function startWork(site: RunSite): Promise<Promise<unknown>[]> {
+async function startWork(site: RunSite, bases: readonly number[]): Promise<Promise<unknown>[]> {
   const ahead = await olderWriter(site.stack, anHour);
   const behind = await olderWriter(site.stack, -anHour);
   // Two hours ahead: what a writer an hour ahead has stored is old to it, too.
+  const caretake = await caretakerOf(site.stack);
   const sweep = await sweeperOf(site.stack, 2 * anHour);
   return [
     keyed(site),
@@ -103,8 +107,14 @@ async function startWork(site: RunSite): Promise<Promise<unknown>[]> {
     member(site, 'member-2'),
     redriver(site),
     discarder(site),
-    reader(site),
+    reader(site, bases),
     until(site.running, () => 3_000, sweep),
+    until(site.running, () => 6_000, caretake),
+    until(
+      site.publishing,
+      () => 15_000,
+      () => seek(site, 'earliest'),
+    ),
   ];
 }
 
