@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { weftFolder } from '../../lib/local/places';
 import { Desk } from '../../test/faults/run/desk';
 import { hasFailed } from '../../test/faults/run/report';
-import { runFaults } from '../../test/faults/run/run';
+import { recoveryMs, runFaults } from '../../test/faults/run/run';
+import { everything } from '../../test/faults/run/scope';
 import { openStack } from '../../test/faults/run/stack';
 import { showReport } from './show';
 
@@ -38,6 +39,8 @@ function wantedIn(args: string[]): Wanted {
 
 async function main(): Promise<void> {
   const { seed, minutes, runs, restarts } = wantedIn(process.argv.slice(2));
+  const troubles = everything.troubles.filter((name) => restarts || name !== 'engine restarted');
+  const scope = { ...everything, troubles };
   const folder = join(weftFolder, 'faults', String(process.pid));
   console.log(`seed ${seed}: starting an engine behind the proxy …`);
   const stack = await openStack(folder, seed);
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
   await desk.open(stack.deskPort);
   try {
     for (let run = 0; run < runs; run++) {
-      const options = { seed: seed + run, ms: minutes * 60_000, limitMs: 120_000, restarts };
+      const options = { seed: seed + run, ms: minutes * 60_000, limitMs: recoveryMs, scope };
       const report = await runFaults(stack, desk, { ...options, folder, say: console.log });
       showReport(report);
       if (!hasFailed(report)) continue;

@@ -14,6 +14,8 @@ export interface ProxyOptions {
   plan: Plan;
   /** Where the engine is; known once it has started. */
   engine: string;
+  /** Whether the engine is away: every connection breaks. @default false */
+  away?: boolean;
   /** Kills the Lambda that sent a call. */
   kill(call: AwsCall): void;
   /** Told of each call as it arrives. @default nobody is */
@@ -63,7 +65,7 @@ export class FaultProxy {
     try {
       const call = await read(request);
       this.options.seen?.(call);
-      await send(response, await this.outcomeOf(call));
+      await send(response, this.options.away ? reset : await this.outcomeOf(call));
     } catch {
       // The engine is away, or the caller is: to a caller that is here, the connection breaks.
       await send(response, reset);

@@ -10,9 +10,24 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { FaultStack } from './stack';
 
+export const troubleNames = [
+  'wake-up twice at once',
+  'wake-up late and out of order',
+  'wake-ups lost',
+  'engine restarted',
+] as const;
+
+export type Trouble = (typeof troubleNames)[number];
+
 /** What goes wrong around the calls: with wake-ups, and with the engine itself. */
 export class Around {
   readonly counts = new Map<string, number>();
+  private readonly acts: Readonly<Record<Trouble, () => Promise<unknown>>> = {
+    'wake-up twice at once': () => this.twiceAtOnce(),
+    'wake-up late and out of order': () => this.lateAndOutOfOrder(),
+    'wake-ups lost': () => this.lost(),
+    'engine restarted': () => this.stack.restart(),
+  };
   private readonly lambda: LambdaClient;
   private readonly dynamo: DynamoDBClient;
 
@@ -25,34 +40,30 @@ export class Around {
   }
 
   /** Each of them in turn, as long as there is time. */
-  async run(signal: AbortSignal, pauseMs: number, restarts: boolean): Promise<void> {
-    const all = [
-      () => this.twiceAtOnce(),
-      () => this.lateAndOutOfOrder(),
-      () => this.lost(),
-      ...(restarts ? [() => this.restart()] : []),
-    ];
-    for (const name of ['batch twice at once', 'batch late and out of order', 'wake-ups lost'])
-      this.counts.set(name, 0);
-    if (restarts) this.counts.set('engine restarted', 0);
+  async run(signal: AbortSignal, pauseMs: number, troubles: readonly Trouble[]): Promise<void> {
+    for (const name of troubles) this.counts.set(name, 0);
     for (let turn = 0; !signal.aborted; turn++) {
       await sleep(pauseMs * (0.5 + this.random()), undefined, { signal }).catch(() => {});
-      if (!signal.aborted) await all[turn % all.length]?.().catch(() => {});
+      const name = troubles[turn % troubles.length];
+      if (!signal.aborted && name) await this.happen(name).catch(() => {});
     }
+  }
+
+  private async happen(name: Trouble): Promise<void> {
+    await this.acts[name]();
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
   /** Two workers are woken by the same items, at the same time. */
   private async twiceAtOnce(): Promise<void> {
     const records = (await this.newestItems()).map(asStreamRecord);
     await Promise.all([this.wake(records), this.wake(records)]);
-    this.count('batch twice at once');
   }
 
   /** Items come that were sent long ago, the newest first. */
   private async lateAndOutOfOrder(): Promise<void> {
     const records = (await this.newestItems()).map(asStreamRecord).reverse();
     await this.wake(records);
-    this.count('batch late and out of order');
   }
 
   /** The stream's mapping goes, and a new one begins at the end: what was written in between wakes nobody. */
@@ -71,12 +82,6 @@ export class Around {
         StartingPosition: 'LATEST',
       }),
     );
-    this.count('wake-ups lost');
-  }
-
-  private async restart(): Promise<void> {
-    await this.stack.restart();
-    this.count('engine restarted');
   }
 
   private async mapping(): Promise<EventSourceMappingConfiguration> {
@@ -105,10 +110,6 @@ export class Around {
     const { FunctionArn } = await this.mapping();
     const Payload = JSON.stringify({ Records });
     await this.lambda.send(new InvokeCommand({ FunctionName: FunctionArn, Payload }));
-  }
-
-  private count(name: string): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 }
 

@@ -34,7 +34,7 @@ export const misbehaviourNames = Object.keys(misbehaviours) as Misbehaviour[];
 
 /** The consumers of the subscriptions that are pushed: it says how each delivery goes, and writes it down. */
 export class Desk {
-  readonly counts = new Map<string, number>(misbehaviourNames.map((name) => [name, 0]));
+  readonly counts = new Map<string, number>();
   /** Tries so far, by subscription and place. */
   private readonly tries = new Map<string, number>();
   private readonly server = createServer((request, response) => {
@@ -44,6 +44,7 @@ export class Desk {
   /** The run that is on: what belongs to another one is waved through. */
   private run?: { readonly history: History; readonly id: string };
   private turn = 0;
+  private misbehaviours: readonly Misbehaviour[] = [];
   /** Whether it still misbehaves. */
   isKind = false;
 
@@ -51,10 +52,12 @@ export class Desk {
     return new Promise((resolve) => this.server.listen(port, '127.0.0.1', resolve));
   }
 
-  serve(history: History, id: string): void {
+  serve(history: History, id: string, misbehaviours: readonly Misbehaviour[]): void {
     this.run = { history, id };
     this.isKind = false;
-    for (const name of misbehaviourNames) this.counts.set(name, 0);
+    this.misbehaviours = misbehaviours;
+    this.counts.clear();
+    for (const name of misbehaviours) this.counts.set(name, 0);
   }
 
   async close(): Promise<void> {
@@ -89,7 +92,8 @@ export class Desk {
   }
 
   private misbehave(response: ServerResponse): void {
-    const name = misbehaviourNames[this.turn++ % misbehaviourNames.length] as Misbehaviour;
+    const all = this.misbehaviours;
+    const name = all[this.turn++ % all.length] ?? 'answers 500';
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     misbehaviours[name](response);
   }

@@ -33,8 +33,8 @@ class Maker {
   /** Most records are taken at once, some after a while, and a few only after they were dead letters. */
   private fails(): number {
     const dice = this.random();
-    if (dice < 0.75) return 0;
-    return dice < 0.88 ? 1 : 4;
+    if (dice < 0.8) return 0;
+    return dice < 0.92 ? 1 : 3;
   }
 
   key(): string {

@@ -15,18 +15,20 @@ import { anHour, caretakerOf, olderWriter, sweeperOf } from './own-functions';
 import { batches, direct, keyed, keyless, poisoning, poisonKeyOf, repeating } from './publishers';
 import { reader } from './readers';
 import { type Report, reportOf } from './report';
-import { rules } from './rules';
+import type { Scope } from './scope';
 import { type RunSite, until } from './site';
 import type { FaultStack } from './stack';
 
+/** Within so long of the last fault all has come to rest, also on a machine that has much else to do. */
+export const recoveryMs = 180_000;
+
 export interface RunOptions {
   readonly seed: number;
-  /** How long things go wrong, in milliseconds. */
+  /** How long things go wrong, in milliseconds; at most so long again where something has not happened yet. */
   readonly ms: number;
+  readonly scope: Scope;
   /** How long it may take until all is well again. */
   readonly limitMs: number;
-  /** Whether the engine is stopped and started again, too. */
-  readonly restarts: boolean;
   readonly folder: string;
   /** Told how it goes, for a person. */
   readonly say: (line: string) => void;
@@ -38,9 +40,9 @@ export async function runFaults(
   desk: Desk,
   options: RunOptions,
 ): Promise<Report> {
-  const { seed, ms, say } = options;
+  const { seed, ms, scope, say } = options;
   const id = `s${seed}x${Date.now().toString(36)}`;
-  const plan = new Plan(rules, seed);
+  const plan = new Plan(scope.rules, seed);
   stack.proxy.plan = plan;
   const publishing = new AbortController();
   const running = new AbortController();
@@ -54,7 +56,7 @@ export async function runFaults(
     publishing: publishing.signal,
     running: running.signal,
   };
-  desk.serve(site.history, id);
+  desk.serve(site.history, id, scope.misbehaviours);
   const around = new Around(stack, site.dice('around'));
   const plain = { url: stack.api.plain, key: stack.apiKey };
   const bases = await headsOf(plain);
@@ -69,8 +71,9 @@ export async function runFaults(
     site,
     offsets.map(({ offset }) => offset),
   );
-  const troubles = around.run(publishing.signal, ms / 12, options.restarts);
-  await progress(site, plan, { ms, say });
+  const troubles = around.run(publishing.signal, ms / 12, scope.troubles);
+  const injected = [plan.fired, around.counts, desk.counts];
+  await progress(site, injected, { ms, say });
   plan.stop();
   desk.isKind = true;
   publishing.abort();
@@ -80,7 +83,7 @@ export async function runFaults(
   const evidence = await drain(site, collector, { faultsEnded, limitMs: options.limitMs });
   running.abort();
   await Promise.all(work);
-  return reportOf({ seed, evidence, injected: [plan.fired, around.counts, desk.counts] });
+  return reportOf({ seed, evidence, injected });
 }
 
 /** Everybody who takes part. */
@@ -118,17 +121,23 @@ async function startWork(site: RunSite, bases: readonly number[]): Promise<Promi
   ];
 }
 
+/** Lets it all go on until the time is over and everything has happened, or twice the time is over. */
 async function progress(
   { history }: RunSite,
-  plan: Plan,
-  { ms, say }: { readonly ms: number; readonly say: RunOptions['say'] },
+  injected: readonly ReadonlyMap<string, number>[],
+  { ms, say }: Pick<RunOptions, 'ms' | 'say'>,
 ): Promise<void> {
-  const end = Date.now() + ms;
-  while (Date.now() < end) {
-    await sleep(Math.min(10_000, Math.max(0, end - Date.now())));
-    const injected = [...plan.fired.values()].reduce((sum, count) => sum + count, 0);
-    const left = Math.max(0, Math.round((end - Date.now()) / 1_000));
-    say(`  ${history.operations.length} operations, ${injected} faults, ${left} s left`);
+  const began = Date.now();
+  for (let next = 10_000; ; ) {
+    await sleep(250);
+    const took = Date.now() - began;
+    const counts = injected.flatMap((one) => [...one.values()]);
+    const isEnough = took > ms && counts.every((count) => count > 0);
+    if (took < next && !isEnough && took < 2 * ms) continue;
+    next += 10_000;
+    const sum = counts.reduce((total, count) => total + count, 0);
+    say(`  ${Math.round(took / 1_000)} s: ${history.operations.length} operations, ${sum} faults`);
+    if (isEnough || took >= 2 * ms) return;
   }
 }
 

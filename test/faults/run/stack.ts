@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListQueuesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -80,9 +81,11 @@ export async function openStack(folder: string, seed: number): Promise<FaultStac
       deskPort,
       callers,
       async restart() {
-        await engine.current.stop();
+        options.away = true;
+        await endGently(engine.current);
         engine.current = await start();
         kills.engine = engine.current;
+        options.away = false;
       },
       close,
     };
@@ -93,6 +96,13 @@ export async function openStack(folder: string, seed: number): Promise<FaultStac
 }
 
 const stateFolder = (folder: string): string => join(folder, 'state');
+
+/** The engine writes down what it holds when it is asked to end; on a busy machine that takes a while. */
+async function endGently({ pid, ended, stop }: Engine): Promise<void> {
+  if (pid !== undefined) process.kill(pid, 'SIGTERM');
+  await Promise.race([ended, sleep(60_000, undefined, { ref: false })]);
+  await stop();
+}
 
 /** What makes the Lambdas call the proxy for AWS, and the engine keep what it holds when it is stopped. */
 const beyond = (proxyUrl: string, folder: string) => ({
