@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -206,7 +207,8 @@ test('of a batch of SQS one entry is left out, and the answer says so', async ()
 
 test('what one caller receives, another that waits receives too', async () => {
   const { plan, sqs } = await hitBy('sqs', 'received-twice');
-  const message = JSON.stringify({ Messages: [{ MessageId: 'm', ReceiptHandle: 'r' }] });
+  const MD5OfBody = createHash('md5').update('b').digest('hex');
+  const message = JSON.stringify({ Messages: [{ MessageId: 'm', Body: 'b', MD5OfBody }] });
   answers = Array.from({ length: 60 }, () => message);
   const receive = () =>
     sqs.send(new ReceiveMessageCommand({ QueueUrl: 'http://localhost/0/q', WaitTimeSeconds: 1 }));
