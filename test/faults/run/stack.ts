@@ -31,7 +31,7 @@ export interface FaultStack {
   readonly logTable: string;
   readonly deskPort: number;
   /** The names of the functions, by the keys that they sign with. */
-  readonly callers: ReadonlyMap<string, string>;
+  readonly callers: Map<string, string>;
   /** Stops the engine as one is stopped, and starts it again with all that it held. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -43,56 +43,64 @@ const stackName = 'WeftFaults';
 export async function openStack(folder: string, seed: number): Promise<FaultStack> {
   await claim(folder);
   rmSync(stateFolder(folder), { recursive: true, force: true });
+  const ground = await layGround(folder, seed);
+  try {
+    return { ...ground, ...(await build(ground, folder)) };
+  } catch (error) {
+    await ground.close();
+    throw error;
+  }
+}
+
+type Ground = Pick<
+  FaultStack,
+  'engine' | 'access' | 'hostile' | 'proxy' | 'callers' | 'restart' | 'close'
+>;
+
+/** The proxy, and the engine behind it. */
+async function layGround(folder: string, seed: number): Promise<Ground> {
   const callers = new Map<string, string>();
-  const kills = { engine: undefined as Engine | undefined };
-  const options: ProxyOptions = {
-    seed,
-    plan: new Plan([], seed),
-    engine: '',
-    kill: ({ caller }: AwsCall) => killWorkersOf(kills.engine?.pid, callers.get(caller)),
-  };
+  const kill = ({ caller }: AwsCall) => killWorkersOf(engine.current.pid, callers.get(caller));
+  const options: ProxyOptions = { seed, plan: new Plan([], seed), engine: '', kill };
   const proxy = new FaultProxy(options);
   const proxyUrl = await proxy.open();
   const port = await choosePort('');
   const start = () => startOwnEngine(folder, { port, environment: beyond(proxyUrl, folder) });
   const engine = { current: await start() };
-  kills.engine = engine.current;
   const { access } = engine.current;
   options.engine = access.endpoint;
+  return {
+    engine,
+    access,
+    hostile: localAccess(proxyUrl, {}),
+    proxy: options,
+    callers,
+    async restart() {
+      options.away = true;
+      await endGently(engine.current);
+      engine.current = await start();
+      options.away = false;
+    },
+    async close() {
+      await engine.current.stop();
+      await proxy.close();
+    },
+  };
+}
+
+/** Deploys, and learns where everything is. */
+async function build({ access, hostile, callers }: Ground, folder: string) {
   const deskPort = await choosePort('');
   process.env[deskVariable] = String(deskPort);
-  const close = async () => {
-    await engine.current.stop();
-    await proxy.close();
+  const { apiUrl, apiKey } = await doorOf(access, await deployed(access, folder));
+  await comeBackSoon(access);
+  for (const [key, name] of await keysOf(access)) callers.set(key, name);
+  return {
+    api: { plain: apiUrl, hostile: apiUrl.replace(access.endpoint, hostile.endpoint) },
+    apiKey,
+    logTable: await tableOf(access, 'TablesLog'),
+    deskPort,
   };
-  try {
-    const outputs = await deployed(access, folder);
-    const door = await doorOf(access, outputs);
-    await comeBackSoon(access);
-    for (const [key, name] of await keysOf(access)) callers.set(key, name);
-    return {
-      engine,
-      access,
-      hostile: localAccess(proxyUrl, {}),
-      proxy: options,
-      api: { plain: door.apiUrl, hostile: door.apiUrl.replace(access.endpoint, proxyUrl) },
-      apiKey: door.apiKey,
-      logTable: await tableOf(access, 'TablesLog'),
-      deskPort,
-      callers,
-      async restart() {
-        options.away = true;
-        await endGently(engine.current);
-        engine.current = await start();
-        kills.engine = engine.current;
-        options.away = false;
-      },
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 }
 
 const stateFolder = (folder: string): string => join(folder, 'state');
