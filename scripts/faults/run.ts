@@ -48,8 +48,14 @@ async function main(): Promise<void> {
   await desk.open(stack.deskPort);
   try {
     for (let run = 0; run < runs; run++) {
-      const options = { seed: seed + run, ms: minutes * 60_000, limitMs: recoveryMs, scope };
-      const report = await runFaults(stack, desk, { ...options, folder, say: console.log });
+      const options = { seed: seed + run, ms: minutes * 60_000, scope };
+      const limits = { mostMs: 2 * options.ms + 60_000, limitMs: recoveryMs };
+      const report = await runFaults(stack, desk, {
+        ...options,
+        ...limits,
+        folder,
+        say: console.log,
+      });
       showReport(report);
       if (!hasFailed(report)) continue;
       process.exitCode = 1;

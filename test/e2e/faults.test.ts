@@ -31,6 +31,7 @@ test.each([1, 2, 3])(
     const { violations, hollow } = await runFaults(stack, desk, {
       seed,
       ms: 12_000,
+      mostMs: 120_000,
       limitMs: recoveryMs,
       scope: shareOf(seed, 3),
       folder,
@@ -38,5 +39,5 @@ test.each([1, 2, 3])(
     });
     expect({ said, violations, hollow }).toEqual({ said, violations: [], hollow: [] });
   },
-  recoveryMs + 120_000,
+  recoveryMs + 180_000,
 );

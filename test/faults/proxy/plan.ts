@@ -40,7 +40,7 @@ export class Plan {
     this.running = rules.map((rule) => {
       const random = seeded(seedOf(nameOf(rule), seed));
       // The first strike comes early, so that a short run sees each.
-      return { rule, random, left: 1 + Math.floor(random() * Math.min(rule.every, 8)) };
+      return { rule, random, left: 1 + Math.floor(random() * Math.min(rule.every, 4)) };
     });
     for (const rule of rules) this.fired.set(nameOf(rule), 0);
   }

@@ -16,7 +16,7 @@ export async function startCrew(
 ): Promise<Promise<unknown>[]> {
   return [
     ...(await publishersOf(site)),
-    ...consumersOf(site),
+    ...consumersOf(site, bases),
     ...(await caretakersOf(site)),
     redriver(site),
     discarder(site),
@@ -39,7 +39,7 @@ async function publishersOf(site: RunSite): Promise<Promise<unknown>[]> {
   ];
 }
 
-const consumersOf = (site: RunSite): Promise<unknown>[] => [
+const consumersOf = (site: RunSite, bases: readonly number[]): Promise<unknown>[] => [
   puller(site, 'pulled', 'puller-1'),
   puller(site, 'pulled', 'puller-2'),
   puller(site, 'noted', 'noter-1'),
@@ -49,7 +49,7 @@ const consumersOf = (site: RunSite): Promise<unknown>[] => [
   until(
     site.publishing,
     () => 15_000,
-    () => seek(site, 'earliest'),
+    () => seek(site, { offsets: bases.map((offset, partition) => ({ partition, offset })) }),
   ),
 ];
 
