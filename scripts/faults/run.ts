@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { weftFolder } from '../../lib/local/places';
@@ -5,7 +6,7 @@ import { Desk } from '../../test/faults/run/desk';
 import { hasFailed } from '../../test/faults/run/report';
 import { recoveryMs, runFaults } from '../../test/faults/run/run';
 import { everything } from '../../test/faults/run/scope';
-import { openStack } from '../../test/faults/run/stack';
+import { type FaultStack, openStack } from '../../test/faults/run/stack';
 import { showReport } from './show';
 
 const usage = 'usage: npm run faults -- [--seed N] [--minutes M] [--runs R] [--no-restart]';
@@ -38,35 +39,48 @@ function wantedIn(args: string[]): Wanted {
 }
 
 async function main(): Promise<void> {
-  const { seed, minutes, runs, restarts } = wantedIn(process.argv.slice(2));
-  const troubles = everything.troubles.filter((name) => restarts || name !== 'engine restarted');
-  const scope = { ...everything, troubles };
+  const wanted = wantedIn(process.argv.slice(2));
   const folder = join(weftFolder, 'faults', String(process.pid));
-  console.log(`seed ${seed}: starting an engine behind the proxy …`);
-  const stack = await openStack(folder, seed);
+  console.log(`seed ${wanted.seed}: starting an engine behind the proxy …`);
+  const stack = await openStack(folder, wanted.seed);
+  endWith(stack);
   const desk = new Desk();
   await desk.open(stack.deskPort);
   try {
-    for (let run = 0; run < runs; run++) {
-      const options = { seed: seed + run, ms: minutes * 60_000, scope };
-      const limits = { mostMs: 2 * options.ms + 60_000, limitMs: recoveryMs };
-      const report = await runFaults(stack, desk, {
-        ...options,
-        ...limits,
-        folder,
-        say: console.log,
-      });
-      showReport(report);
-      if (!hasFailed(report)) continue;
-      process.exitCode = 1;
-      const flags = restarts ? '' : ' --no-restart';
-      console.log(`Again: npm run faults -- --seed ${options.seed} --minutes ${minutes}${flags}`);
-      console.log(`All that was asked and answered: ${folder}/history-${options.seed}.jsonl`);
-    }
+    for (let run = 0; run < wanted.runs; run++)
+      await oneRun({ stack, desk, folder }, { ...wanted, seed: wanted.seed + run });
   } finally {
     await desk.close();
     await stack.close();
   }
+  if (!process.exitCode) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Without it the engine would outlive a run that is broken off. */
+function endWith(stack: FaultStack): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => stack.close().finally(() => process.exit(130)));
+}
+
+interface Place {
+  readonly stack: FaultStack;
+  readonly desk: Desk;
+  readonly folder: string;
+}
+
+async function oneRun({ stack, desk, folder }: Place, wanted: Wanted): Promise<void> {
+  const { seed, minutes, restarts } = wanted;
+  const ms = minutes * 60_000;
+  const troubles = everything.troubles.filter((name) => restarts || name !== 'engine restarted');
+  const limits = { ms, mostMs: 2 * ms + 60_000, limitMs: recoveryMs };
+  const scope = { ...everything, troubles };
+  const report = await runFaults(stack, desk, { seed, scope, ...limits, folder, say: console.log });
+  showReport(report);
+  if (!hasFailed(report)) return;
+  process.exitCode = 1;
+  const flags = restarts ? '' : ' --no-restart';
+  console.log(`Again: npm run faults -- --seed ${seed} --minutes ${minutes}${flags}`);
+  console.log(`All that was asked and answered: ${folder}/history-${seed}.jsonl`);
 }
 
 main()
