@@ -28,13 +28,31 @@ export interface Engine {
  */
 export async function startEngine(folder: string, signal?: AbortSignal): Promise<Engine> {
   const given = givenAccess();
-  if (given) return theirEngine(given);
+  return given ? theirEngine(given) : startOwnEngine(folder, { signal });
+}
+
+/** How an engine of one's own is to be. */
+export interface OwnEngine {
+  /** Ends the wait when aborted. */
+  readonly signal?: AbortSignal;
+  /** @default one that is free */
+  readonly port?: number;
+  /** More of the engine's environment; every Lambda inherits it. @default nothing */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts MiniStack and waits until it answers, whatever `AWS_ENDPOINT_URL` names.
+ * @param folder claimed for this run
+ * @throws Problem when it is not installed or does not come up; Stopped
+ */
+export async function startOwnEngine(folder: string, how: OwnEngine = {}): Promise<Engine> {
   if (!existsSync(engineProgram)) {
     throw new Problem('The local engine is not installed: "npm start" and "npm test" install it.');
   }
-  const engine = launch(folder, await choosePort());
+  const engine = launch(folder, how.port ?? (await choosePort()), how.environment);
   try {
-    await answering(engine, signal);
+    await answering(engine, how.signal);
     return engine;
   } catch (error) {
     await engine.stop();
@@ -53,8 +71,11 @@ async function theirEngine(access: AwsAccess): Promise<Engine> {
   return { access, ended: new Promise(() => {}), stop: async () => {} };
 }
 
-function launch(folder: string, port: number): Engine {
-  const child = spawnEngine(folder, port);
+function launch(folder: string, port: number, more?: OwnEngine['environment']): Engine {
+  const child = spawnEngine(folder, {
+    ...engineEnvironment(temporaryFolder(folder), port),
+    ...more,
+  });
   const mark = child.pid === undefined ? undefined : markOf(child.pid);
   if (mark) noteEngine(folder, mark);
   const ended = endOf(child);
@@ -89,7 +110,7 @@ function endOf(child: ChildProcess): Promise<void> {
   });
 }
 
-function spawnEngine(folder: string, port: number): ChildProcess {
+function spawnEngine(folder: string, env: NodeJS.ProcessEnv): ChildProcess {
   mkdirSync(temporaryFolder(folder), { recursive: true });
   const log = openSync(logFile(folder), 'w');
   try {
@@ -97,7 +118,7 @@ function spawnEngine(folder: string, port: number): ChildProcess {
       // A group of its own: the terminal's Ctrl-C does not reach it, and ending it reaches its Lambdas.
       detached: true,
       stdio: ['ignore', log, log],
-      env: engineEnvironment(temporaryFolder(folder), port),
+      env,
     });
   } finally {
     closeSync(log);

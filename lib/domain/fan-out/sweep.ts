@@ -53,7 +53,7 @@ async function* catchUp(
   let at = place.cursor.next;
   while (at < head && ports.outside.now() < until) {
     const page = await ports.log.read(place.partition, at);
-    if (isYounger(page, ports.outside.now() - olderThanMs)) return;
+    if (isYoung(page, ports.outside.now(), olderThanMs)) return;
     const step =
       page.length > 0
         ? await fanOut(ports, place.partition, page)
@@ -75,8 +75,9 @@ async function headOf(
   return head;
 }
 
-const isYounger = ([first]: readonly LogItem[], than: number): boolean =>
-  first !== undefined && isReadable(first) && first.at > than;
+/** A time that lies further ahead than that is a wrong clock's, and says nothing of the age. */
+const isYoung = ([first]: readonly LogItem[], now: number, olderThanMs: number): boolean =>
+  first !== undefined && isReadable(first) && Math.abs(now - first.at) < olderThanMs;
 
 /** All that was left has outlived its retention. It is counted, and the cursor moves behind it. */
 async function passOver(

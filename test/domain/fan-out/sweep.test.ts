@@ -43,6 +43,20 @@ test.each([
   expect(site.dispatcher.offsets).toEqual(expected);
 });
 
+test.each([
+  ['half a minute ahead of the clock may be young', -minute / 2, []],
+  ['an hour ahead of it is not: its writer has a wrong clock', -60 * minute, [0]],
+])(
+  'of a record whose time is not yet come nobody knows how old it is; what is %s',
+  async (_, age, expected) => {
+    const site = fanOutSite();
+    site.outside.time = noon + age;
+    await site.add(0, 'a');
+    await sweep(site, limits);
+    expect(site.dispatcher.offsets).toEqual(expected);
+  },
+);
+
 test('what is young is remembered as the head all the same', async () => {
   const site = fanOutSite();
   await site.add(0, 'a', 'b');
