@@ -1,3 +1,4 @@
+import { inWaves } from '../../lib/domain/in-waves';
 import { type Model, type Mutant, models, type Run } from './models';
 import { findTools, Missing, tlc } from './tlc';
 import { type Verdict, verdictIn } from './verdict';
@@ -5,7 +6,7 @@ import { type Verdict, verdictIn } from './verdict';
 /** Checks a model as it is, and says what came of it. */
 async function checkRun(jar: string, { name }: Model, run: Run): Promise<Verdict> {
   const began = Date.now();
-  const verdict = verdictIn(await tlc(jar, { model: name, ...run, coverage: true }));
+  const verdict = verdictIn(await tlc(jar, { model: name, ...run }));
   const { broken, states, depth, trace } = verdict;
   const took = ((Date.now() - began) / 1_000).toFixed(0);
   const word = broken ? `BROKEN: ${broken}` : 'holds';
@@ -24,7 +25,7 @@ function neverTaken(verdicts: readonly Verdict[]): string[] {
 async function isNoticed(jar: string, { name }: Model, mutant: Mutant): Promise<boolean> {
   const { fault, breaks } = mutant;
   const bounds = { ...mutant.bounds, Fault: `"${fault}"` };
-  const { broken } = verdictIn(await tlc(jar, { model: name, bounds, only: breaks }));
+  const { broken } = verdictIn(await tlc(jar, { model: name, bounds, only: breaks, brief: true }));
   const word = broken === breaks ? 'breaks' : 'NOT NOTICED by';
   console.log(`  ${fault} ${word} ${breaks}`);
   return broken === breaks;
@@ -35,13 +36,12 @@ async function check(jar: string, model: Model): Promise<string[]> {
   const verdicts: Verdict[] = [];
   for (const run of model.runs) verdicts.push(await checkRun(jar, model, run));
   console.log(`${model.name}, with a mistake:`);
-  const missed: string[] = [];
-  for (const mutant of model.mutants)
-    if (!(await isNoticed(jar, model, mutant))) missed.push(mutant.fault);
+  const noticed = await inWaves(model.mutants, (mutant) => isNoticed(jar, model, mutant), 2);
+  const missed = model.mutants.filter((_, at) => !noticed[at]);
   return [
     ...verdicts.flatMap(({ broken }) => (broken ? [`${model.name}: ${broken}`] : [])),
     ...neverTaken(verdicts).map((step) => `${model.name}: no behaviour takes the step ${step}`),
-    ...missed.map((fault) => `${model.name}: ${fault} goes unnoticed`),
+    ...missed.map(({ fault }) => `${model.name}: ${fault} goes unnoticed`),
   ];
 }
 
