@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { inWaves } from '../../lib/domain/in-waves';
+import { namesIn } from './configuration';
 import { type Model, type Mutant, models, type Run } from './models';
 import { findTools, Missing, tlc } from './tlc';
 import { type Verdict, verdictIn } from './verdict';
@@ -32,7 +34,9 @@ async function isNoticed(jar: string, { name }: Model, mutant: Mutant): Promise<
 }
 
 async function check(jar: string, model: Model): Promise<string[]> {
-  console.log(`${model.name}, as it is:`);
+  const text = readFileSync(`spec/${model.name}.cfg`, 'utf8');
+  const promised = [...namesIn(text, 'INVARIANTS'), ...namesIn(text, 'PROPERTIES')];
+  console.log(`${model.name}, as it is: ${promised.join(', ')}`);
   const verdicts: Verdict[] = [];
   for (const run of model.runs) verdicts.push(await checkRun(jar, model, run));
   console.log(`${model.name}, with a mistake:`);
@@ -45,14 +49,16 @@ async function check(jar: string, model: Model): Promise<string[]> {
   ];
 }
 
+const nameOf = ({ name }: Model): string => name;
+
 /** Checks the models that are named, or all. */
 async function main(names: readonly string[]): Promise<number> {
   const jar = await findTools(process.env);
   const chosen = models.filter(({ name }) => names.length === 0 || names.includes(name));
-  const problems: string[] = [];
+  const problems = chosen.length > 0 ? [] : [`The models are ${models.map(nameOf).join(', ')}.`];
   for (const model of chosen) problems.push(...(await check(jar, model)));
   for (const problem of problems) console.error(problem);
-  return problems.length === 0 && chosen.length > 0 ? 0 : 1;
+  return problems.length === 0 ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(
