@@ -47,7 +47,11 @@ const append: Model = {
     },
     {
       title: 'retention empties the partition',
-      bounds: { ...emptied, MaxRuns: '2' },
+      bounds: emptied,
+    },
+    {
+      title: 'retention, and calls that come twice',
+      bounds: { ...emptied, ...two, MaxTries: '2', MaxRuns: '2' },
     },
     {
       title: 'records without a key, that may go to another partition',
@@ -68,7 +72,11 @@ const append: Model = {
     { fault: 'ForgetTheUnknown', breaks: 'ContendedIsNotStored', bounds: roaming },
     { fault: 'TrustWhatIsLeft', breaks: 'OffsetsNeverTwice', bounds: { ...emptied, ...two } },
     { fault: 'ForgetTheHead', breaks: 'OrderOfAnswers', bounds: { ...emptied, ...two } },
-    { fault: 'TrimTheNewest', breaks: 'OffsetsNeverTwice', bounds: emptied },
+    {
+      fault: 'TrimTheNewest',
+      breaks: 'OffsetsNeverTwice',
+      bounds: { ...emptied, Keyed: '{"k1"}' },
+    },
     {
       fault: 'DeleteTheYoung',
       breaks: 'OffsetsNeverTwice',

@@ -20,14 +20,16 @@ export function verdictIn(output: string): Verdict {
   if (!broken && !output.includes('No error has been found.')) throw new Error(output);
   return {
     ...(broken && { broken }),
-    states: numberIn(output, /(\d+) distinct states found, \d+ states left/),
-    depth: numberIn(output, /depth of the complete state graph search is (\d+)/),
+    states: lastIn(output, /([\d,]+) distinct states found, [\d,]+ states left/g),
+    depth: lastIn(output, /depth of the complete state graph search is (\d+)/g),
     trace: traceIn(output),
     taken: takenIn(output),
   };
 }
 
-const numberIn = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+/** TLC tells how far it is on its way, too. */
+const lastIn = (text: string, pattern: RegExp): number =>
+  Number([...text.matchAll(pattern)].at(-1)?.[1]?.replaceAll(',', '') ?? 0);
 
 function brokenIn(output: string): string | undefined {
   if (/^Error: Deadlock reached/m.test(output)) return 'deadlock';

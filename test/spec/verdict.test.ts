@@ -21,6 +21,14 @@ test('a model in which all holds is one of so many states, so deep', () => {
   expect(verdictIn(said)).not.toHaveProperty('broken');
 });
 
+test('what TLC says on its way is not what counts', () => {
+  const way =
+    'Progress(9): 39,120 states generated, 12,039 distinct states found, 4 states left.\n';
+  const said = `${way}Model checking completed. No error has been found.\n`;
+  expect(verdictIn(said).states).toBe(12039);
+  expect(verdictIn(said + end).states).toBe(5201);
+});
+
 test('how often each step was taken is what was said last, all of its variants together', () => {
   const said = `${coverage(0)}Model checking completed. No error has been found.\n${coverage(3)}`;
   expect([...verdictIn(said).taken]).toEqual([
