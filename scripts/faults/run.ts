@@ -34,7 +34,8 @@ function wantedIn(args: string[]): Wanted {
     number,
     number,
   ];
-  if (![seed, runs].every(Number.isInteger) || !(minutes > 0)) throw new TypeError(usage);
+  if (![seed, runs].every(Number.isInteger) || !(minutes > 0))
+    throw new TypeError('seed and runs are whole numbers, minutes is a number above 0');
   return { seed, minutes, runs, restarts: !values['no-restart'] };
 }
 

@@ -43,7 +43,9 @@ export class Around {
   async run(signal: AbortSignal, pauseMs: number, troubles: readonly Trouble[]): Promise<void> {
     for (const name of troubles) this.counts.set(name, 0);
     for (let turn = 0; !signal.aborted; turn++) {
-      await sleep(pauseMs * (0.5 + this.random()), undefined, { signal }).catch(() => {});
+      // Soon for the first time, and ever more seldom: an engine that is away does no work.
+      const ms = pauseMs * (0.5 + this.random()) * (1 + turn / 2);
+      await sleep(ms, undefined, { signal }).catch(() => {});
       const name = troubles[turn % troubles.length];
       if (!signal.aborted && name) await this.happen(name).catch(() => {});
     }

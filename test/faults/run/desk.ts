@@ -10,7 +10,10 @@ export interface Told {
   readonly fails: number;
 }
 
-/** How a receiver misbehaves. The counts of a run hold each by its name. */
+/**
+ * How a receiver misbehaves. The counts of a run hold each by its name. Who says 200, if with half an answer or late,
+ * has taken the record, whatever its sender makes of that.
+ */
 const misbehaviours = {
   'answers 500': (response) => response.writeHead(500).end('no'),
   'answers 503 with Retry-After': (response) =>
@@ -18,16 +21,20 @@ const misbehaviours = {
   'resets the connection': (response) => response.socket?.resetAndDestroy(),
   'hangs past the time-out': (response) =>
     void setTimeout(() => response.socket?.destroy(), 2_500).unref(),
-  'breaks off its answer': (response) => {
+  'breaks off its answer': (response, taken) => {
+    taken();
     response.writeHead(200, { 'content-length': '100' });
     response.write('half', () => response.socket?.resetAndDestroy());
   },
   'answers what is no HTTP': (response) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n'),
-  'answers 200 too late': (response) => {
-    const late = () => response.headersSent || response.writeHead(200).end('ok');
+  'answers 200 too late': (response, taken) => {
+    const late = () => {
+      taken();
+      response.writeHead(200).end('ok');
+    };
     setTimeout(late, 1_400).unref();
   },
-} satisfies Record<string, (response: ServerResponse) => unknown>;
+} satisfies Record<string, (response: ServerResponse, taken: () => void) => unknown>;
 
 export type Misbehaviour = keyof typeof misbehaviours;
 export const misbehaviourNames = Object.keys(misbehaviours) as Misbehaviour[];
@@ -84,20 +91,21 @@ export class Desk {
     const subscription = request.url?.startsWith('/hook') ? 'hooked' : 'handled';
     const { history } = this.run;
     history.came({ subscription, ...place, digest: digestOf(asStored(text)) });
+    const taken = () => history.isDone({ subscription, ...place });
     const isTaken = this.takes(subscription, place, event.data.fails);
     // When the faults are over a webhook's endpoint is well again: its breaker rests for half a minute as it is.
     if (isTaken || (subscription === 'hooked' && this.isKind)) {
       response.writeHead(200).end('ok');
-      history.isDone({ subscription, ...place });
-    } else if (subscription === 'hooked') this.misbehave(response);
+      taken();
+    } else if (subscription === 'hooked') this.misbehave(response, taken);
     else response.writeHead(500).end('no');
   }
 
-  private misbehave(response: ServerResponse): void {
+  private misbehave(response: ServerResponse, taken: () => void): void {
     const all = this.misbehaviours;
     const name = all[this.turn++ % all.length] ?? 'answers 500';
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    misbehaviours[name](response);
+    misbehaviours[name](response, taken);
   }
 }
 

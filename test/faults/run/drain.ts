@@ -22,7 +22,12 @@ export async function drain(
     const now = performance.now();
     if (isQuiet(evidence, site.id) && (await isRead(site)))
       return { ...evidence, recovery: { ...recovery, drained: now } };
-    if (now - recovery.faultsEnded > recovery.limitMs) return evidence;
+    if (now - recovery.faultsEnded > recovery.limitMs) {
+      site.history.note(
+        `left: ${evidence.subscriptions.map((one) => leftOf(evidence, one, site.id))}`,
+      );
+      return evidence;
+    }
     await sleep(1_000);
   }
 }

@@ -58,7 +58,7 @@ export const rules: readonly Rule[] = [
   rule('sqs', 'answer-cut', 30, ['ReceiveMessage']),
   rule('sqs', 'sent-again-later', 10, ['DeleteMessageBatch']),
   rule('sqs', 'partial-batch', 6),
-  rule('sqs', 'done-and-500', 3, ['SendMessageBatch']),
+  rule('sqs', 'done-and-500', 2, ['SendMessageBatch']),
   rule('api', 'throttled', 60),
   rule('api', 'error-503', 60),
   rule('api', 'reset', 60),
