@@ -1,10 +1,8 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { MetricName } from '../domain/metrics/metrics';
-import type { Fabric } from '../domain/topology/fabric';
 import type { Door } from '../http/routes';
 import { Access } from './access';
 import { Caretaker } from './caretaker';
@@ -19,10 +17,11 @@ import { HttpDoors } from './http-doors';
 import { JournalTable, keepsJournal } from './journal-table';
 import { LimitsTable } from './limits-table';
 import { LogTables } from './log-tables';
+import type { MessagingFabricProps } from './messaging-fabric-props';
 import { measureAs, metricNamespaceOf } from './metric-namespace';
 import { webhookSecretPrefix } from './namespace-parts';
 import { Namespaces } from './namespaces';
-import { Observability, type ObservabilityOptions } from './observability';
+import { Observability } from './observability';
 import { Operations } from './operations';
 import type { OperatorProps } from './operator-function';
 import { prefixOf, queueUrlPrefixOf } from './resource-prefix';
@@ -30,25 +29,7 @@ import { traceBelow } from './tracing';
 import { WebhookTarget } from './webhook-target';
 import { checkMeasured, type WeftMetricProps, weftMetric } from './weft-metric';
 
-export interface MessagingFabricProps extends ObservabilityOptions {
-  /** What the fabric holds, from `defineFabric`. */
-  readonly topology: Fabric;
-  /** Begins the names of the SNS topics and SQS queues: 1 to 16 characters. @default the stack's name */
-  readonly prefix?: string;
-  /** Keep tables, topics, queues and secrets when the stack goes, and refuse to delete tables. @default true */
-  readonly protectData?: boolean;
-  /** Lets webhooks lead to the machine itself: for a local deployment only. @default false */
-  readonly loopbackWebhooks?: boolean;
-  /**
-   * Encrypts tables, queues, topics, log groups and secrets. A key of another stack or account has to let the services
-   * in between use it; one of this stack learns that here. @default AWS's own keys
-   */
-  readonly encryptionKey?: IKey;
-  /** `none` leaves the HTTP API out; everything else is deployed. @default 'http' */
-  readonly api?: 'http' | 'none';
-  /** Has X-Ray trace the Lambdas that records pass through, the user's own included. @default true */
-  readonly tracing?: boolean;
-}
+export type { MessagingFabricProps };
 
 /** A whole fabric: the log, its topics and subscriptions, and the Lambdas between them. */
 export class MessagingFabric extends Construct {
