@@ -31,7 +31,7 @@ test.each([1, 2, 3])(
     const { violations, hollow } = await runFaults(stack, desk, {
       seed,
       ms: 12_000,
-      mostMs: 120_000,
+      mostMs: 90_000,
       limitMs: recoveryMs,
       scope: shareOf(seed, 3),
       folder,

@@ -103,7 +103,7 @@ export const direct = (site: RunSite, name: string, client: DirectClient) => {
   const maker = new Maker(site, name);
   return until(
     site.publishing,
-    () => 200 + maker.random() * 600,
+    () => (200 + maker.random() * 600) * site.slowness(),
     async () => {
       const event = maker.event(maker.key());
       await publish(site, { client, by: name, topic: 'orders', events: [event] });
@@ -140,7 +140,7 @@ function publishing(site: RunSite, maker: Maker, act: (client: Client) => Promis
   const client = clientOf(site);
   return until(
     site.publishing,
-    () => 50 + maker.random() * 250,
+    () => (50 + maker.random() * 250) * site.slowness(),
     () => act(client),
   );
 }

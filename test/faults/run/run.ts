@@ -52,6 +52,7 @@ class Run {
   private readonly plan: Plan;
   private readonly publishing = new AbortController();
   private readonly running = new AbortController();
+  private inTimeUntil = Number.POSITIVE_INFINITY;
   private readonly site: RunSite;
   private readonly around: Around;
 
@@ -78,6 +79,7 @@ class Run {
       history: new History(join(folder, `history-${seed}.jsonl`)),
       api: { url: this.stack.api.hostile, key: this.stack.apiKey },
       dice: (name) => seeded(seedOf(name, seed)),
+      slowness: () => (Date.now() > this.inTimeUntil ? 20 : 1),
       publishing: this.publishing.signal,
       running: this.running.signal,
     };
@@ -121,6 +123,7 @@ class Run {
   private async untilEnough(): Promise<void> {
     const { ms, mostMs } = this.options;
     const began = Date.now();
+    this.inTimeUntil = began + ms;
     for (let told = 0; ; ) {
       await sleep(250);
       const took = Date.now() - began;
