@@ -30,9 +30,16 @@ module.exports = {
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/', '<rootDir>/test/e2e/'],
     },
     {
+      // They break calls of an engine of their own.
+      ...common,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/e2e/faults.test.ts'],
+    },
+    {
       ...common,
       displayName: 'engine',
       testMatch: ['<rootDir>/test/aws/**/*.test.ts', '<rootDir>/test/e2e/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/faults.test.ts'],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },
