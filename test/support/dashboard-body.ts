@@ -1,4 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { textOf } from '../../lib/domain/cost/template';
 
 export interface Widget {
   readonly type: 'metric' | 'text' | 'alarm';
@@ -28,14 +29,6 @@ export function dashboardIn(template: Template): { widgets: Widget[]; bytes: num
   const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const body = textOf(dashboard?.Properties.DashboardBody);
   return { ...JSON.parse(body), bytes: body.length };
-}
-
-/** A text that the template puts together. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const { 'Fn::Join': join, 'Fn::GetAtt': attribute, Ref } = value as Record<string, unknown>;
-  if (Array.isArray(join)) return (join[1] as unknown[]).map(textOf).join(String(join[0]));
-  return String(Ref ?? (attribute as string[])[0]);
 }
 
 /** The metrics of a widget: where from, called what, of what. */

@@ -41,12 +41,20 @@ export function deliveryUse(of: Deliveries): { used: Used[]; invocations: number
   };
 }
 
-const queueUse = ({ ordered, records }: Deliveries, batches: number): Used[] => {
+/** SQS counts a request for each 64 KB. */
+const chunkBytes = 64 * 1_024;
+const chunks = (bytes: number): number => Math.max(1, Math.ceil(bytes / chunkBytes));
+
+const queueUse = ({ ordered, records, load }: Deliveries, batches: number): Used[] => {
   const price = ordered ? ('sqsFifo' as const) : ('sqsStandard' as const);
   const kind = ordered ? 'FIFO queues' : 'standard queues';
   return [
-    { price, amount: records, what: `sends of SNS to ${kind}` },
-    { price, amount: 2 * batches, what: `receives and deletes, ${kind}` },
+    { price, amount: records * chunks(load.bytes), what: `sends of SNS to ${kind}` },
+    {
+      price,
+      amount: batches * (1 + chunks(load.bytes * together(load))),
+      what: `receives and deletes, ${kind}`,
+    },
   ];
 };
 

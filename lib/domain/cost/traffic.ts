@@ -54,6 +54,7 @@ const notesOf = ({ bytes, batch }: Load): string[] => [
   `List prices of us-east-1, ${pricesOf}. "free" is what every account has for nothing each month, once for all that it runs.`,
   `Records of ${bytes} bytes of JSON, ${batch} in a request, spread evenly over the topics and over keys; every subscription wants them all, and none fails.`,
   'Compression leaves half of an item’s first record, and a quarter of each that is like it. Functions take what they took when they were measured, your own 40 ms a batch.',
+  'What SNS sends to a queue is counted as a request to SQS: AWS says that SQS is paid as ever, and not plainly for what.',
   `Consumers take up to ${inOneRequest} records at once, or as many as are published together.`,
   'Not in it: what runs without traffic (weft cost --idle), what is stored, data that leaves AWS, and what is switched on beside (journeys, traces).',
 ];
