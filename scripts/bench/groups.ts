@@ -36,7 +36,7 @@ interface Reads {
 }
 
 /** Reckons what each read costs from what it brought: the engine bills nobody. */
-function watchReads(dynamo: DynamoDBClient, log: string): Reads {
+export function watchReads(dynamo: DynamoDBClient, log: string): Reads {
   const reads: Reads = { pages: [], units: 0 };
   dynamo.middlewareStack.add(
     (next, { commandName }) =>

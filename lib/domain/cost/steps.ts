@@ -54,7 +54,7 @@ const looksPerSecond = 4;
 const unitsPerShard = 1_000;
 
 /** Items in an invocation, at most. */
-const itemsAtOnce = 100;
+export const itemsAtOnce = 100;
 
 /** Fan-out of a second's records. When it is quiet each append is an invocation; under load they come together. */
 export function fanOutSteps(topic: CostedTopic, load: Load): FanOutSteps {
