@@ -9,6 +9,15 @@ const topics = {
   handled: { partitions: 8 },
 };
 
+/** Topics beside them that only the growth of latency and the functions are measured by. */
+const more = {
+  quiet: { partitions: 8 },
+  narrow: { partitions: 1 },
+  wide: { partitions: 64 },
+  crowded: { partitions: 8 },
+  newest: { partitions: 1, cleanup: 'compact' as const },
+};
+
 /** The same topics in a namespace of one's own, so that nobody else's records are in the way. */
 export function ownNamespace() {
   const namespace = `b${randomBytes(7).toString('hex')}`;
@@ -18,15 +27,36 @@ export function ownNamespace() {
   };
 }
 
+/** Subscriptions of the crowded topic. */
+export const crowd = 10;
+
+const pulled = (topic: keyof typeof topics | keyof typeof more) => ({
+  topic,
+  target: { kind: 'pull' as const },
+});
+
 export default defineFabric({
-  topics,
+  topics: { ...topics, ...more },
   subscriptions: {
-    'plain-queue': { topic: 'plain', target: { kind: 'pull' } },
-    'lanes-queue': { topic: 'lanes', target: { kind: 'pull' } },
+    'plain-queue': pulled('plain'),
+    'lanes-queue': pulled('lanes'),
+    'ordered-queue': pulled('ordered'),
+    'narrow-queue': pulled('narrow'),
+    'wide-queue': pulled('wide'),
     'handled-lambda': {
       topic: 'handled',
       target: { kind: 'lambda', entry: 'scripts/bench/race/collect.ts' },
     },
-    'ordered-queue': { topic: 'ordered', target: { kind: 'pull' } },
+    'to-bus': { topic: 'newest', target: { kind: 'event-bus', bus: 'default' } },
+    // Nobody listens there: only its start is measured.
+    'to-webhook': { topic: 'newest', target: { kind: 'webhook', url: 'http://127.0.0.1:9/' } },
+    ...crowdOf(),
   },
+  sources: { 'from-bus': { topic: 'quiet', pattern: { source: ['bench.in'] } } },
 });
+
+/** As many subscriptions of one topic as the stack has room for beside everything else. */
+function crowdOf() {
+  const named = Array.from({ length: crowd }, (_, at) => [`crowded-${at}`, pulled('crowded')]);
+  return Object.fromEntries(named) as Record<string, ReturnType<typeof pulled>>;
+}

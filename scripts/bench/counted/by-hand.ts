@@ -68,7 +68,7 @@ interface CountedByHand {
 function linesOf({ way, load, counts, batches, subscriptions }: CountedByHand): Line[] {
   const records = recordsIn(load);
   const fifo = way === 'sns-fifo';
-  const delivered = deliveryLines({ fifo, records, batches, subscriptions });
+  const delivered = deliveryLines({ fifo, records, batches, subscriptions, bytes });
   const { PublishBatch = 0, PutEvents = 0 } = counts.calls;
   if (way === 'bus')
     return [

@@ -16,6 +16,8 @@ export interface Counted {
   readonly requests: number;
   /** US$ a million records. */
   readonly dollars: number;
+  /** As much of them as is for what SNS sends to queues: SQS counts requests, and says not plainly whose. */
+  readonly sendsOfSns: number;
   /** Requests a record by what they are. */
   readonly byKind: Readonly<Record<string, number>>;
   /** US$ a million by what they are paid for, the dearest first. */
@@ -103,6 +105,7 @@ function countedOf(
     pace: load.pace,
     requests: requestsIn(ledger) / records,
     dollars: aMillion(dollarsOf(ledger)),
+    sendsOfSns: aMillion(ledger.sendsOfSns),
     byKind: Object.fromEntries(byKind) as Record<string, number>,
     shares: sharesOf(ledger).map(({ what, dollars }) => ({ what, dollars: aMillion(dollars) })),
   };

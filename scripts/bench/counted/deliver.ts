@@ -4,7 +4,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { invocations, type Line } from './ledger';
+import { invocations, type Line, sendsOfSns } from './ledger';
+import { chunksOf, messageChunk } from './load';
 
 /** Receives so many messages, ten at once, and deletes them: what Lambda's pollers do. */
 export async function takeAll(
@@ -43,6 +44,8 @@ export interface Delivered {
   /** Receives, each followed by a delete and an invocation. */
   readonly batches: number;
   readonly subscriptions: number;
+  /** Of a record, as it is sent. */
+  readonly bytes: number;
   /** What an invocation takes beside the consumer's own code, in milliseconds. @default 0 */
   readonly ownMs?: number;
 }
@@ -53,12 +56,23 @@ export function deliveryLines({
   records,
   batches,
   subscriptions,
+  bytes,
   ownMs = 0,
 }: Delivered): Line[] {
   const price = fifo ? 'sqsFifo' : 'sqsStandard';
   return [
-    { what: 'sends of SNS to queues', requests: records * subscriptions, price },
-    { what: 'receives', requests: batches * subscriptions, price },
+    {
+      what: sendsOfSns,
+      requests: records * subscriptions,
+      price,
+      amount: records * subscriptions * chunksOf(bytes, messageChunk),
+    },
+    {
+      what: 'receives',
+      requests: batches * subscriptions,
+      price,
+      amount: batches * subscriptions * chunksOf((bytes * records) / batches, messageChunk),
+    },
     { what: 'deletes', requests: batches * subscriptions, price },
     ...invocations('invocations of consumers', {
       count: batches * subscriptions,

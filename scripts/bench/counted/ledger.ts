@@ -7,7 +7,12 @@ export interface Ledger {
   /** AWS requests by what they are: calls, invocations, and what SNS sends to queues. */
   readonly requests: Readonly<Record<string, number>>;
   readonly used: readonly Used[];
+  /** US$ for what SNS sends to queues, as if SQS billed it like any other request. */
+  readonly sendsOfSns: number;
 }
+
+/** What SNS sends to queues, among the requests. */
+export const sendsOfSns = 'sends of SNS to queues';
 
 /** So many requests of one kind; what is billed for them, where that is something else. */
 export interface Line {
@@ -22,11 +27,17 @@ export function ledgerOf(lines: readonly Line[]): Ledger {
   const requests: Record<string, number> = {};
   for (const { what, requests: count } of lines)
     if (count > 0) requests[what] = (requests[what] ?? 0) + count;
-  const used = lines.flatMap(({ price, requests, amount = requests }) =>
-    price === undefined || amount === 0 ? [] : [{ price, amount }],
-  );
-  return { requests, used };
+  const used = lines.flatMap(usedOf);
+  const sent = lines.filter(({ what }) => what === sendsOfSns);
+  return {
+    requests,
+    used,
+    sendsOfSns: listPrice(billed(sent.flatMap(usedOf), [])),
+  };
 }
+
+const usedOf = ({ price, requests, amount = requests }: Line): Used[] =>
+  price === undefined || amount === 0 ? [] : [{ price, amount }];
 
 /** Functions called: what they are billed by request and time, and what they and their logs say. */
 export const invocations = (

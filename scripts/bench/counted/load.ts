@@ -7,11 +7,20 @@ export interface CountedLoad {
    * the queues hand on full batches.
    */
   readonly pace: Pace;
+  /** Of a record's data. @default 1,024 */
+  readonly bytes?: number;
 }
 
 export type Pace = 'quiet' | 'busy';
 
 export const recordsIn = ({ perRequest, requests }: CountedLoad): number => perRequest * requests;
+
+/** How many times something is billed: once for each so many bytes that are begun. */
+export const chunksOf = (bytes: number, chunk: number): number =>
+  Math.max(1, Math.ceil(bytes / chunk));
+
+/** What SNS and SQS count as a request. */
+export const messageChunk = 64 * 1_024;
 
 /** Does it for each request when it is quiet, and once for all when it is busy. */
 export async function atPace<T>(

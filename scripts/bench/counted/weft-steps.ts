@@ -16,6 +16,7 @@ import type { LogEntry } from '../../../lib/domain/log/log-store';
 import { mapValues } from '../../../lib/domain/map-values';
 import { publish } from '../../../lib/domain/publish/publish';
 import type { Subscription, Topic } from '../../../lib/domain/topology/fabric';
+import { queueResource } from '../../../lib/domain/topology/resource-names';
 import { lanePortsOf } from '../../../lib/runtime/lane-ports';
 import { system } from '../../../lib/runtime/system';
 import { type Counts, count, noCounts } from '../counting';
@@ -38,8 +39,15 @@ function watched(site: Site): Watched {
   return { counts, dynamo, reads: watchReads(dynamo, site.outputs.LogTableName ?? '') };
 }
 
+/** Where to. */
+export interface Published {
+  readonly topic: 'plain' | 'ordered';
+  /** @default as the topic is deployed; the log asks nobody how many there are */
+  readonly partitions?: number;
+}
+
 /** Publishes requests and gathers the items that they became. */
-export function publishing(site: Site, name: 'plain' | 'ordered') {
+export function publishing(site: Site, { topic: name, partitions }: Published) {
   const watch = watched(site);
   const { LogTableName: log = '', OffsetsTableName: offsets = '' } = site.outputs;
   const idempotency = site.outputs.IdempotencyTableName ?? '';
@@ -51,23 +59,28 @@ export function publishing(site: Site, name: 'plain' | 'ordered') {
     once: new DynamoOnce(watch.dynamo, { log, idempotency }),
     outside: system,
   };
-  const topic = topology.topics[name] as Topic;
+  const known = topology.topics[name] as Topic;
+  const topic = { ...known, partitions: partitions ?? known.partitions };
   const ref = { namespace: `bench-${randomUUID()}`, topic: name };
   let number = 0;
   return {
     ...watch,
     /** @param keyOf the key of each record */
-    async publish(records: number, keyOf: (number: number) => string | undefined) {
+    async publish(records: number, bytes: number, keyOf: (number: number) => string | undefined) {
       stored.length = 0;
-      const entries = Array.from({ length: records }, () => eventOf(++number, keyOf(number)));
+      const entries = Array.from({ length: records }, () =>
+        eventOf(++number, keyOf(number), bytes),
+      );
       await publish(ports, { ref, topic, entries });
       return [...stored];
     },
     /** The first append of a partition costs a look at its cursor, once in its life: that is not counted. */
     async warmUp() {
-      const entries = Array.from({ length: 200 }, () => eventOf(++number, `warm-${number}`));
+      const entries = Array.from({ length: topic.partitions * 16 }, () =>
+        eventOf(++number, `warm-${number}`),
+      );
       await publish(ports, { ref, topic, entries });
-      for (let at = 0; at < 64; at++)
+      for (let at = 0; at < topic.partitions * 8; at++)
         if (name === 'plain') await publish(ports, { ref, topic, entries: [eventOf(++number)] });
       forget(watch);
     },
@@ -153,7 +166,8 @@ export function consuming(site: Site, name: string) {
   };
   return {
     ...watch,
-    take: (records: number) => takeAll(sqs, site.queueUrl(name), { records, handle }),
+    take: (records: number) =>
+      takeAll(sqs, site.queueUrl(queueResource(topology, subscription)), { records, handle }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../../lib/domain/log/log-store';
 import type { Site } from '../site';
 import { deliveryLines, fifoLines } from './deliver';
 import { invocations, type Ledger, type Line, ledgerOf } from './ledger';
-import { atPace, type CountedLoad, recordsIn } from './load';
+import { atPace, type CountedLoad, chunksOf, messageChunk, recordsIn } from './load';
 import { consuming, fanningOut, publishing } from './weft-steps';
 
 /** One of Weft's ways. */
@@ -15,6 +15,8 @@ export interface WeftWay {
   readonly keys: 'own' | 'one' | 'none';
   /** Published over HTTP, or straight to the log with IAM. */
   readonly by: 'http' | 'iam';
+  /** @default as the topic is deployed */
+  readonly partitions?: number;
 }
 
 export interface Walked {
@@ -22,8 +24,13 @@ export interface Walked {
   ledger(subscriptions: number): Ledger;
 }
 
-/** An event in JSON is so much larger than its 1 KB of data. */
-const eventBytes = 1_170;
+/** So much larger an event in JSON is than its data. */
+const attributeBytes = 146;
+
+const eventBytes = ({ bytes = 1_024 }: CountedLoad): number => bytes + attributeBytes;
+
+/** What API Gateway counts as a request. */
+const httpChunk = 512 * 1_024;
 
 /** What a function made by `createConsumer` takes beside its own code, in milliseconds. */
 const consumerMs = 10;
@@ -33,8 +40,8 @@ const accessBytes = 300;
 
 type Steps = ReturnType<typeof stepsOf>;
 
-const stepsOf = (site: Site, { topic }: WeftWay) => ({
-  publisher: publishing(site, topic),
+const stepsOf = (site: Site, { topic, partitions }: WeftWay) => ({
+  publisher: publishing(site, { topic, partitions }),
   fanOut: fanningOut(site),
   consumer: consuming(site, `${topic}-queue`),
 });
@@ -47,7 +54,7 @@ export async function walk(site: Site, way: WeftWay, load: CountedLoad): Promise
   let fanOuts = 0;
   let batches = 0;
   await atPace(load, requests, async (some) => {
-    const entries = await publishAll(steps, way, { requests: some, records: load.perRequest });
+    const entries = await publishAll(steps, way, { requests: some, load });
     for (const batch of batchesOf(entries)) {
       await steps.fanOut.fanOut(batch);
       fanOuts++;
@@ -67,7 +74,7 @@ export async function walk(site: Site, way: WeftWay, load: CountedLoad): Promise
 async function publishAll(
   { publisher }: Steps,
   { keys }: WeftWay,
-  { requests, records }: { readonly requests: readonly number[]; readonly records: number },
+  { requests, load }: { readonly requests: readonly number[]; readonly load: CountedLoad },
 ): Promise<LogEntry[]> {
   const all: LogEntry[] = [];
   for (const request of requests) {
@@ -76,7 +83,7 @@ async function publishAll(
       one: () => `customer-${request}`,
       none: () => undefined,
     };
-    all.push(...(await publisher.publish(records, keyOf[keys])));
+    all.push(...(await publisher.publish(load.perRequest, load.bytes ?? 1_024, keyOf[keys])));
   }
   return all;
 }
@@ -98,7 +105,12 @@ function publishLines({ publisher }: Steps, { by }: WeftWay, load: CountedLoad):
   if (by === 'iam') return store;
   const ms = publishMs + publishRecordMs * load.perRequest;
   return [
-    { what: 'HTTP API', requests: count, price: 'httpRequest' },
+    {
+      what: 'HTTP API',
+      requests: count,
+      price: 'httpRequest',
+      amount: count * chunksOf(load.perRequest * eventBytes(load), httpChunk),
+    },
     { what: 'HTTP API', requests: 0, price: 'logGigabyte', amount: (count * accessBytes) / 1e9 },
     ...invocations('invocations to authorise', { count, ms: authorizerMs, gigabytes: 0.5 }),
     // Looked up at each request, so that a revocation counts at once.
@@ -143,8 +155,15 @@ function fanOutLines(
     }),
     ...dynamoLines('fan out', calls, fanOut.reads.units),
     { what: 'fan out', requests: 0, price: 'writeUnit', amount: calls.UpdateItem ?? 0 },
-    { what: 'PublishBatch', requests: sends, price: ordered ? 'snsFifo' : 'snsStandard' },
-    ...(ordered ? fifoLines(recordsIn(load), subscriptions, eventBytes) : []),
+    ordered
+      ? { what: 'PublishBatch', requests: sends, price: 'snsFifo' as const }
+      : {
+          what: 'PublishBatch',
+          requests: sends,
+          price: 'snsStandard' as const,
+          amount: sends * chunksOf((recordsIn(load) * eventBytes(load)) / sends, messageChunk),
+        },
+    ...(ordered ? fifoLines(recordsIn(load), subscriptions, eventBytes(load)) : []),
   ];
 }
 
@@ -165,6 +184,7 @@ function consumerLines(
       records: recordsIn(load),
       batches,
       subscriptions,
+      bytes: eventBytes(load),
       ownMs: consumerMs,
     }),
     ...times(dynamoLines('deliver', consumer.counts.calls, consumer.reads.units)),

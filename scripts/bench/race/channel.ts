@@ -8,15 +8,17 @@ export interface Outgoing {
   readonly text: string;
 }
 
+/** Whoever takes what arrives. */
+export interface Receiver {
+  /** Tells these from now on what arrives; nobody, where it is undefined. */
+  tell(arrivals: Arrivals | undefined): void;
+  close(): Promise<void>;
+}
+
 /** A way from a publisher to a consumer. */
 export interface Channel {
   readonly name: string;
   /** Sends what one request of the publisher holds. */
   send(records: readonly Outgoing[]): Promise<void>;
-  /** Takes what arrives until it is stopped. */
-  receive(arrivals: Arrivals): Receiving;
-}
-
-export interface Receiving {
-  stop(): Promise<void>;
+  readonly receiver: Receiver;
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { Arrivals } from './arrivals';
-import type { Receiving } from './channel';
+import type { Receiver } from './channel';
 
 /** What a Lambda tells. */
 interface Told {
@@ -11,10 +11,8 @@ interface Told {
 }
 
 /** Listens for Lambdas that tell what has reached them. */
-export interface Collector {
+export interface Collector extends Receiver {
   readonly url: string;
-  readonly receive: (arrivals: Arrivals) => Receiving;
-  close(): void;
 }
 
 export async function openCollector(): Promise<Collector> {
@@ -29,14 +27,9 @@ export async function openCollector(): Promise<Collector> {
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
     url: `http://127.0.0.1:${port}/`,
-    receive(arrivals) {
+    tell(arrivals) {
       current = arrivals;
-      return {
-        stop: async () => {
-          current = undefined;
-        },
-      };
     },
-    close: () => server.close(),
+    close: async () => void server.close(),
   };
 }

@@ -35,18 +35,17 @@ export interface Lap {
 /** Requests of one run: enough that each connection has several, few enough that the page is made in minutes. */
 const requestsOf = { 1: 32, 10: 16, 100: 6 } as const;
 const perRequests = [1, 10, 100] as const;
-const connectionCounts = [1, 4, 16] as const;
 
 export interface Length {
   readonly rounds: number;
-  /** So many times the requests. */
-  readonly scale: number;
+  /** Requests under way at once. */
+  readonly connections: readonly number[];
 }
 
 /** The three races, for whatever the engine has. */
 function racesOf(site: Site, byHand: ByHand, collector: Parameters<typeof handledChannel>[1]) {
   const plain = { topic: 'plain', queue: 'plain-queue' };
-  const ordered = { topic: 'ordered', queue: 'ordered-queue', keyed: true };
+  const ordered = { topic: 'ordered', queue: 'ordered-queue.fifo', keyed: true };
   return [
     {
       title: 'unordered, to a queue',
@@ -77,17 +76,19 @@ export async function* runRaces(
   length: Length,
 ): AsyncGenerator<{ readonly lap: string; readonly laps: readonly Lap[] }> {
   const collector = await openCollector();
+  const races = racesOf(site, byHand, collector);
   try {
-    for (const race of racesOf(site, byHand, collector))
+    for (const race of races)
       for (const perRequest of perRequests)
-        for (const connections of connectionCounts) {
-          const requests = Math.max(requestsOf[perRequest] * length.scale, connections);
+        for (const connections of length.connections) {
+          const requests = Math.max(requestsOf[perRequest], connections);
           const load = { perRequest, connections, requests };
           const lap = `${race.title}: ${perRequest} a request, ${connections} at once`;
           yield { lap, laps: await runRace(race, load, { ...length, to: collector.url }) };
         }
   } finally {
-    collector.close();
+    const channels = races.flatMap(({ ours, rivals }) => [ours, ...rivals]);
+    await Promise.all(channels.map(({ receiver }) => receiver.close()));
   }
 }
 

@@ -16,7 +16,7 @@ let runs = 0;
 export async function run(channel: Channel, load: Load, { to = '', bytes = 1_024 } = {}) {
   const requests = requestsOf(load, { to, bytes });
   const arrivals = new Arrivals(load.perRequest * load.requests);
-  const receiving = channel.receive(arrivals);
+  channel.receiver.tell(arrivals);
   try {
     const began = performance.now();
     await inParallel(requests, load.connections, async (records) => {
@@ -29,7 +29,7 @@ export async function run(channel: Channel, load: Load, { to = '', bytes = 1_024
     const perSecond = (load.perRequest * load.requests) / seconds;
     return { perSecond, latencies: arrivals.latencies } satisfies Sample;
   } finally {
-    await receiving.stop();
+    channel.receiver.tell(undefined);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Site } from '../site';
 import topology from '../topology';
 import type { Channel, Outgoing } from './channel';
 import type { Collector } from './collector';
-import { receiveFrom } from './sqs-receiving';
+import { sqsReceiver } from './sqs-receiver';
 
 /** A topic of Weft, and the subscription by which its records come out again. */
 export interface Way {
@@ -19,7 +19,7 @@ export interface Way {
 export const weftChannel = (site: Site, way: Way): Channel => ({
   name: `Weft, topic ${way.topic}, over HTTP`,
   send: (records) => publish(site, way, records),
-  receive: (arrivals) => receiveFrom(site.sdk, site.queueUrl(way.queue), arrivals),
+  receiver: sqsReceiver(site.sdk, site.queueUrl(way.queue)),
 });
 
 /** Appended to the log with IAM, by no API and no Lambda; consumed from the subscription's queue. */
@@ -37,7 +37,7 @@ export function directChannel(site: Site, way: Way): Channel {
       }));
       await weft.publish(way.topic, events);
     },
-    receive: (arrivals) => receiveFrom(site.sdk, site.queueUrl(way.queue), arrivals),
+    receiver: sqsReceiver(site.sdk, site.queueUrl(way.queue)),
   };
 }
 
@@ -45,7 +45,7 @@ export function directChannel(site: Site, way: Way): Channel {
 export const handledChannel = (site: Site, collector: Collector): Channel => ({
   name: 'Weft → Lambda',
   send: (records) => publish(site, { topic: 'handled', queue: '' }, records),
-  receive: collector.receive,
+  receiver: collector,
 });
 
 async function publish(site: Site, way: Way, records: readonly Outgoing[]): Promise<void> {

@@ -2,7 +2,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Channel, Outgoing } from '../race/channel';
 import type { Collector } from '../race/collector';
-import { receiveFrom } from '../race/sqs-receiving';
+import { sqsReceiver } from '../race/sqs-receiver';
 import type { Site } from '../site';
 import type { ByHand } from './deploy';
 import { callKinesis } from './kinesis';
@@ -36,7 +36,7 @@ export function snsChannel(site: Site, byHand: ByHand, kind: 'standard' | 'fifo'
     send: async (records) => {
       for (const ten of inTens(records)) await sendTen(ten);
     },
-    receive: (arrivals) => receiveFrom(site.sdk, queue, arrivals),
+    receiver: sqsReceiver(site.sdk, queue),
   };
 }
 
@@ -57,7 +57,7 @@ export function busChannel(site: Site, byHand: ByHand): Channel {
         if (sent.FailedEntryCount) throw new Error(`a bus refused ${sent.FailedEntryCount} events`);
       }
     },
-    receive: (arrivals) => receiveFrom(site.sdk, byHand.bus.queue, arrivals),
+    receiver: sqsReceiver(site.sdk, byHand.bus.queue),
   };
 }
 
@@ -71,6 +71,6 @@ export function kinesisChannel({ sdk }: Site, collector: Collector): Channel {
     name: 'Kinesis → Lambda',
     send: (records) =>
       callKinesis(sdk, 'PutRecords', { StreamName: streamName, Records: records.map(entryOf) }),
-    receive: collector.receive,
+    receiver: collector,
   };
 }
