@@ -120,7 +120,7 @@ async function sideBySide(
     runRaces(site, byHand, { rounds, connections }),
     ({ lap, laps }) => {
       values.laps.push(...laps);
-      return lap;
+      return `${lap}: ${laps.map(({ missing, perSecond }) => missing ?? `${perSecond.toFixed(0)}/s`).join(', ')}`;
     },
   );
   await measuring.each('requests and US$', countAll(site, byHand), (one) => {

@@ -129,6 +129,7 @@ export function fanningOut(site: Site) {
   };
   return {
     ...watch,
+    forget: () => forget(watch),
     async fanOut(entries: readonly LogEntry[]) {
       const { partitions, againFrom } = await fanOutBatch(ports, entries.map(moved));
       const sent = partitions.reduce((sum, one) => sum + ('error' in one ? 0 : one.dispatched), 0);
@@ -166,6 +167,7 @@ export function consuming(site: Site, name: string) {
   };
   return {
     ...watch,
+    forget: () => forget(watch),
     take: (records: number) =>
       takeAll(sqs, site.queueUrl(queueResource(topology, subscription)), { records, handle }),
   };

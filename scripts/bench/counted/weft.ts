@@ -2,6 +2,7 @@ import { authorizerMs } from '../../../lib/domain/cost/deliveries';
 import { itemsAtOnce } from '../../../lib/domain/cost/steps';
 import { fanOutMs, publishMs, publishRecordMs, sendMs } from '../../../lib/domain/cost/traffic';
 import type { LogEntry } from '../../../lib/domain/log/log-store';
+import { eventOf } from '../order-event';
 import type { Site } from '../site';
 import { deliveryLines, fifoLines } from './deliver';
 import { invocations, type Ledger, type Line, ledgerOf } from './ledger';
@@ -49,7 +50,7 @@ const stepsOf = (site: Site, { topic, partitions }: WeftWay) => ({
 /** Takes records the whole way, in this process, with the domain and adapters that the functions run. */
 export async function walk(site: Site, way: WeftWay, load: CountedLoad): Promise<Walked> {
   const steps = stepsOf(site, way);
-  await steps.publisher.warmUp();
+  await warmUp(steps, way);
   const requests = Array.from({ length: load.requests }, (_, at) => at);
   let fanOuts = 0;
   let batches = 0;
@@ -69,6 +70,24 @@ export async function walk(site: Site, way: WeftWay, load: CountedLoad): Promise
         ...consumerLines(steps, { way, load, subscriptions, batches }),
       ]),
   };
+}
+
+/** A warm function knows where it has left off, and its first look at each partition's cursor is not counted. */
+async function warmUp({ publisher, fanOut, consumer }: Steps, way: WeftWay): Promise<void> {
+  await publisher.warmUp();
+  const { partitions = 8 } = way;
+  const entries = Array.from({ length: partitions }, (_, partition) => ({
+    partition: { namespace: 'default', topic: way.topic, partition },
+    base: 0,
+    id: `warm-${partition}`,
+    at: Date.now(),
+    expires: Math.ceil(Date.now() / 1_000) + 3_600,
+    records: [{ event: eventOf(partition, `warm-${partition}`).text, key: `warm-${partition}` }],
+  }));
+  await fanOut.fanOut(entries);
+  await consumer.take(partitions);
+  fanOut.forget();
+  consumer.forget();
 }
 
 async function publishAll(
