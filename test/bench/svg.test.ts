@@ -1,4 +1,5 @@
-import { chartOf, readable } from '../../scripts/bench/page/svg';
+import { readable, ticksOf } from '../../scripts/bench/page/scale';
+import { chartOf } from '../../scripts/bench/page/svg';
 
 const chart = {
   title: 'a <title> & more',
@@ -58,4 +59,22 @@ test.each([
   [10_000, '10,000'],
 ])('%p reads as %s', (value, text) => {
   expect(readable(value)).toBe(text);
+});
+
+test.each([
+  [
+    [0.9, 2.1],
+    [0.5, 1, 2, 5],
+  ],
+  [
+    [10, 200],
+    [10, 20, 50, 100, 200],
+  ],
+  [
+    [10, 100_000],
+    [10, 100, 1_000, 10_000, 100_000],
+  ],
+  [[7], [5, 10]],
+])('%p is read by %p', (values, ticks) => {
+  expect(ticksOf(values).map((tick) => Number(tick.toPrecision(3)))).toEqual(ticks);
 });

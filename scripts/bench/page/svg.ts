@@ -1,3 +1,5 @@
+import { readable, scaleOf, ticksOf } from './scale';
+
 /** One line of a chart. */
 export interface Line {
   readonly name: string;
@@ -32,33 +34,11 @@ const escaped = (text: string): string =>
 
 const rounded = (number: number): string => String(Number(number.toFixed(1)));
 
-/** A number as people read it: 0.25, 40, 10,000. */
-export const readable = (value: number): string =>
-  value.toLocaleString('en-GB', { maximumSignificantDigits: value < 100 ? 2 : 3 });
-
-/** Powers of ten, and what is between them where there are few. */
-function ticksOf(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const from = Math.floor(Math.log10(low));
-  const to = Math.ceil(Math.log10(high));
-  const steps = to - from < 2 ? [1, 2, 5] : [1];
-  const all = Array.from({ length: to - from + 1 }, (_, at) => from + at).flatMap((power) =>
-    steps.map((step) => step * 10 ** power),
-  );
-  const below = all.filter((tick) => tick <= low).at(-1) ?? low;
-  const above = all.find((tick) => tick >= high && tick > below) ?? below * 10;
-  return all.filter((tick) => tick >= below && tick <= above);
-}
-
-/** Where a value is, on a scale on which each step multiplies. */
-function scaleOf(ticks: readonly number[], from: number, to: number): (value: number) => number {
-  const [low, high] = [Math.log10(ticks[0] ?? 1), Math.log10(ticks.at(-1) ?? 10)];
-  return (value) => from + ((Math.log10(value) - low) / (high - low || 1)) * (to - from);
-}
-
 /** A chart with lines, on scales on which each step multiplies. It takes the reader's light or dark. */
 export function chartOf({ title, x, y, lines, level }: Chart): string {
-  const shown = lines.map(({ name, points }) => ({ name, points: points.filter(isShown) }));
+  const shown = lines
+    .map(({ name, points }) => ({ name, points: points.filter(isShown) }))
+    .filter((line) => line.points.length > 0);
   const points = shown.flatMap((line) => line.points);
   if (points.length === 0) return frame(title, '<text x="70" y="200">not measured</text>');
   const across = ticksOf(points.map(([at]) => at));
