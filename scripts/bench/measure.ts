@@ -76,7 +76,7 @@ class Measuring {
 export async function measureAll(extent: Extent): Promise<Values> {
   const measuring = new Measuring();
   await simulated(measuring);
-  await withSite((site) => onSite(measuring, site, extent));
+  await measuring.part('the engine', () => withSite((site) => onSite(measuring, site, extent)));
   await measuring.limited('bundles', bundleFigures);
   return measuring.values;
 }

@@ -3,7 +3,8 @@ import type { Site } from '../site';
 import { type HandWay, kinesisLedger, walkByHand } from './by-hand';
 import { dollarsOf, type Ledger, requestsIn, sharesOf } from './ledger';
 import { type CountedLoad, type Pace, recordsIn } from './load';
-import { type Walked, type WeftWay, walk } from './weft';
+import { type Walked, walk } from './weft';
+import type { WeftWay } from './weft-way';
 
 /** What a million records of 1 KB take, by a way, at one load. */
 export interface Counted {

@@ -18,7 +18,8 @@ async function main() {
   await handler(events[0], context);
   const coldMs = performance.now();
   // Compiled as a function that has been warm for a while.
-  for (let at = 0; at < Math.min(10, times); at++) await handler(events[(at + 1) % events.length], context);
+  for (let at = 0; at < Math.min(10, times); at++)
+    await handler(events[(at + 1) % events.length], context);
   const before = process.cpuUsage();
   const began = performance.now();
   for (let at = 0; at < Number(times); at++)

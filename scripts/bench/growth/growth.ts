@@ -1,7 +1,8 @@
 import { priceOfOne } from '../../../lib/domain/cost/prices';
 import { dollarsOf, requestsIn } from '../counted/ledger';
 import { type CountedLoad, recordsIn } from '../counted/load';
-import { type WeftWay, walk } from '../counted/weft';
+import { walk } from '../counted/weft';
+import type { WeftWay } from '../counted/weft-way';
 import { callsIn } from '../counting';
 import { readThrough } from '../groups';
 import type { Channel } from '../race/channel';
