@@ -5,9 +5,16 @@ import { directReadFigures } from './direct-read';
 import type { Figure } from './figure';
 import { measureFunctions } from './functions/functions';
 import { groupFigures } from './groups';
-import { growBacklog, growPartitions, growSizes, growSubscriptions } from './growth/growth';
+import {
+  growBacklog,
+  growPartitions,
+  growSizes,
+  growSubscriptions,
+  type Where,
+} from './growth/growth';
 import { laneFigures } from './lanes/figures';
 import { limitFigures } from './limits';
+import { withOwnLog } from './own-log';
 import type { Measured } from './page/measured';
 import { runRaces } from './race/races';
 import { besideSmallest } from './race/smallest';
@@ -84,7 +91,8 @@ export async function measureAll(extent: Extent): Promise<Values> {
 /** In this order, since the engine grows slower with what it holds: times come before the bulk. */
 async function onSite(measuring: Measuring, site: Site, extent: Extent): Promise<void> {
   const { values } = measuring;
-  await measuring.limited('counted', () => countFigures(site));
+  const apart = await withOwnLog(site);
+  await measuring.limited('counted', () => countFigures(apart));
   await measuring.limited('limits', () => limitFigures(site));
   let byHand: ByHand | undefined;
   await measuring.part('the same work by hand: deployed', async () => {
@@ -95,13 +103,13 @@ async function onSite(measuring: Measuring, site: Site, extent: Extent): Promise
       values.smallest = await besideSmallest(site, extent.quick ? 50 : 200);
     });
   }
-  if (!extent.quick) await measuring.limited('read directly', () => directReadFigures(site));
-  if (byHand) await sideBySide(measuring, { site, byHand }, extent);
+  if (!extent.quick) await measuring.limited('read directly', () => directReadFigures(apart));
+  if (byHand) await sideBySide(measuring, { site, apart, byHand }, extent);
   if (extent.quick) return;
-  await measuring.limited('transactions', () => transactionFigures(site));
-  await growing(measuring, site, extent);
+  await measuring.limited('transactions', () => transactionFigures(apart));
+  await growing(measuring, { site, apart, rounds: extent.rounds });
   await measuring.limited('parked keys', () => laneFigures(site));
-  await measuring.limited('consumer groups', () => groupFigures(site));
+  await measuring.limited('consumer groups', () => groupFigures(apart));
   await measuring.each('functions', measureFunctions(site), (one) => {
     values.functions.push(one);
     return `${one.door}: ${one.doing}${one.missing ? `: ${one.missing}` : ''}`;
@@ -110,7 +118,7 @@ async function onSite(measuring: Measuring, site: Site, extent: Extent): Promise
 
 async function sideBySide(
   measuring: Measuring,
-  { site, byHand }: { readonly site: Site; readonly byHand: ByHand },
+  { site, apart, byHand }: { readonly site: Site; readonly apart: Site; readonly byHand: ByHand },
   { quick, rounds }: Extent,
 ): Promise<void> {
   const { values } = measuring;
@@ -123,15 +131,15 @@ async function sideBySide(
       return `${lap}: ${laps.map(({ missing, perSecond }) => missing ?? `${perSecond.toFixed(0)}/s`).join(', ')}`;
     },
   );
-  await measuring.each('requests and US$', countAll(site, byHand), (one) => {
+  await measuring.each('requests and US$', countAll(apart, byHand), (one) => {
     values.counted.push(one);
     return `${one.way}: ${one.perRequest} a request, ${one.subscriptions} subscription(s), ${one.pace}`;
   });
 }
 
-async function growing(measuring: Measuring, site: Site, { rounds }: Extent): Promise<void> {
+async function growing(measuring: Measuring, where: Where): Promise<void> {
   for (const grow of [growPartitions, growSubscriptions, growSizes, growBacklog])
-    await measuring.each(grow.name, grow({ site, rounds }), (one) => {
+    await measuring.each(grow.name, grow(where), (one) => {
       measuring.values.grown.push(one);
       return `${one.of} ${one.what}`;
     });

@@ -43,13 +43,16 @@ async function costOf(site: Site, way: WeftWay, load: CountedLoad): Promise<(of:
   };
 }
 
-export interface Measuring {
+/** Where growth is measured. */
+export interface Where {
   readonly site: Site;
+  /** The same with a log of its own: what is only counted goes there. */
+  readonly apart: Site;
   readonly rounds: number;
 }
 
 /** What grows with the partitions of a topic: a request of records with keys of their own touches more of them. */
-export async function* growPartitions({ site, rounds }: Measuring): AsyncGenerator<Grown> {
+export async function* growPartitions({ site, apart, rounds }: Where): AsyncGenerator<Grown> {
   const latency = await latencies(
     rounds,
     { perRequest: 10, connections: 4, requests: 16 },
@@ -57,7 +60,7 @@ export async function* growPartitions({ site, rounds }: Measuring): AsyncGenerat
     (of) => weftChannel(site, ways[of as keyof typeof ways]),
   );
   for (const of of [1, 2, 4, 8, 16, 32, 64]) {
-    const cost = (await costOf(site, { ...own, partitions: of }, hundred))(1);
+    const cost = (await costOf(apart, { ...own, partitions: of }, hundred))(1);
     yield { what: 'partitions', of, ...cost, how: 'counted', ...latency(of) };
   }
 }
@@ -69,7 +72,7 @@ const ways = {
 };
 
 /** What grows with the subscriptions of a topic. More than ten do not fit this stack beside everything else. */
-export async function* growSubscriptions({ site, rounds }: Measuring): AsyncGenerator<Grown> {
+export async function* growSubscriptions({ site, apart, rounds }: Where): AsyncGenerator<Grown> {
   const latency = await latencies(
     rounds,
     { perRequest: 10, connections: 4, requests: 16 },
@@ -82,7 +85,7 @@ export async function* growSubscriptions({ site, rounds }: Measuring): AsyncGene
           : { topic: 'crowded', queue: `crowded-${crowd - 1}` },
       ),
   );
-  const cost = await costOf(site, own, hundred);
+  const cost = await costOf(apart, own, hundred);
   for (const of of [1, 3, 10, 30, 100])
     yield {
       what: 'subscriptions',
@@ -94,7 +97,7 @@ export async function* growSubscriptions({ site, rounds }: Measuring): AsyncGene
 }
 
 /** What grows with the size of a record. The largest is what fits: 254 KiB with its attributes. */
-export async function* growSizes({ site, rounds }: Measuring): AsyncGenerator<Grown> {
+export async function* growSizes({ site, apart, rounds }: Where): AsyncGenerator<Grown> {
   const sizes = [1, 4, 16, 64, 128, 250];
   const load = { perRequest: 1, connections: 1, requests: 8 };
   const channel = weftChannel(site, { topic: 'plain', queue: 'plain-queue' });
@@ -108,16 +111,16 @@ export async function* growSizes({ site, rounds }: Measuring): AsyncGenerator<Gr
   }
   for (const of of sizes) {
     const counted = { perRequest: 1, requests: 4, pace: 'quiet', bytes: of * 1_024 } as const;
-    const cost = (await costOf(site, own, counted))(1);
+    const cost = (await costOf(apart, own, counted))(1);
     yield { what: 'kilobytes', of, ...cost, how: 'counted', ...besideFirst(samples, of) };
   }
 }
 
 /** What it takes to read what has been left lying, through a group, ten records an item. */
-export async function* growBacklog({ site }: Measuring): AsyncGenerator<Grown> {
+export async function* growBacklog({ apart }: Where): AsyncGenerator<Grown> {
   let last: Grown | undefined;
   for (const records of [10, 100, 1_000, 10_000]) {
-    const { reads, counts, commits } = await readThrough(site, { records, perItem: 10 });
+    const { reads, counts, commits } = await readThrough(apart, { records, perItem: 10 });
     const dollars = reads.units * priceOfOne('readUnit') + commits * priceOfOne('writeUnit');
     last = {
       what: 'backlog',
