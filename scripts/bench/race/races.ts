@@ -45,21 +45,26 @@ export interface Length {
 /** The three races, for whatever the engine has. */
 function racesOf(site: Site, byHand: ByHand, collector: Parameters<typeof handledChannel>[1]) {
   const plain = { topic: 'plain', queue: 'plain-queue' };
+  const plainOverHttp = weftChannel(site, plain);
   const ordered = { topic: 'ordered', queue: 'ordered-queue.fifo', keyed: true };
+  const orderedOverHttp = weftChannel(site, ordered);
   return [
     {
       title: 'unordered, to a queue',
-      ours: weftChannel(site, plain),
+      ours: plainOverHttp,
       rivals: [
         snsChannel(site, byHand, 'standard'),
         busChannel(site, byHand),
-        directChannel(site, plain),
+        directChannel(site, plain, plainOverHttp.receiver),
       ],
     },
     {
       title: 'ordered by key, to a FIFO queue',
-      ours: weftChannel(site, ordered),
-      rivals: [snsChannel(site, byHand, 'fifo'), directChannel(site, ordered)],
+      ours: orderedOverHttp,
+      rivals: [
+        snsChannel(site, byHand, 'fifo'),
+        directChannel(site, ordered, orderedOverHttp.receiver),
+      ],
     },
     {
       title: 'to a function',

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDirectClient } from '../../../lib/client';
 import type { Site } from '../site';
 import topology from '../topology';
-import type { Channel, Outgoing } from './channel';
+import type { Channel, Outgoing, Receiver } from './channel';
 import type { Collector } from './collector';
 import { sqsReceiver } from './sqs-receiver';
 
@@ -22,8 +22,11 @@ export const weftChannel = (site: Site, way: Way): Channel => ({
   receiver: sqsReceiver(site.sdk, site.queueUrl(way.queue)),
 });
 
-/** Appended to the log with IAM, by no API and no Lambda; consumed from the subscription's queue. */
-export function directChannel(site: Site, way: Way): Channel {
+/**
+ * Appended to the log with IAM, by no API and no Lambda; consumed from the same queue, and so by the same receiver:
+ * two would take each other's records.
+ */
+export function directChannel(site: Site, way: Way, receiver: Receiver): Channel {
   const { LogTableName: log = '', OffsetsTableName: offsets = '' } = site.outputs;
   const dynamo = new DynamoDBClient(site.sdk);
   const weft = createDirectClient({ dynamo, tables: { log, offsets }, topology });
@@ -37,7 +40,7 @@ export function directChannel(site: Site, way: Way): Channel {
       }));
       await weft.publish(way.topic, events);
     },
-    receiver: sqsReceiver(site.sdk, site.queueUrl(way.queue)),
+    receiver,
   };
 }
 
