@@ -2,6 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { FanOutPorts } from '../domain/fan-out/fan-out';
+import { GatheredDispatcher } from '../domain/fan-out/gathered';
+import { LeftOff } from '../domain/fan-out/left-off';
 import type { Outside } from '../domain/outside';
 import type { Fabric } from '../domain/topology/fabric';
 import { topicResource } from '../domain/topology/resource-names';
@@ -30,9 +32,13 @@ export const fanOutPorts = ({ clients, env, topology, outside }: FanOutSite): Fa
   outside,
   log: new DynamoLog(clients.dynamo, env.LOG_TABLE),
   cursors: new DynamoCursors(clients.dynamo, env.OFFSETS_TABLE),
+  leftOff: new LeftOff(),
   setAside: new SqsSetAside(clients.sqs, env.FAN_OUT_DEAD_LETTERS_URL),
-  dispatcher: new SnsDispatcher(clients.sns, {
-    topology,
-    arnOf: (topic) => `${env.TOPIC_ARN_PREFIX}${topicResource(topology, topic)}`,
-  }),
+  dispatcher: new GatheredDispatcher(
+    new SnsDispatcher(clients.sns, {
+      topology,
+      arnOf: (topic) => `${env.TOPIC_ARN_PREFIX}${topicResource(topology, topic)}`,
+    }),
+    outside,
+  ),
 });

@@ -12,7 +12,7 @@ interface Consumed {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the middleware of every client alike
-type AnyClient = { readonly middlewareStack: Client<any, any, any>['middlewareStack'] };
+export type AnyClient = { readonly middlewareStack: Client<any, any, any>['middlewareStack'] };
 
 /** Counts every call that a client sends from now on; a call that the SDK repeats counts once a try. */
 export function count<C extends AnyClient>(client: C, counts: Counts): C {

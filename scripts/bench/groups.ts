@@ -17,14 +17,13 @@ import { itemSize } from './item-size';
 import { eventOf } from './order-event';
 import type { Site } from './site';
 
-const records = 10_000;
 const partitions = 8;
 const unit = 4_096;
 
 /** What reading through a group costs, counted in the SDK: items of many records, and of few. */
 export const groupFigures = async (site: Site): Promise<Figure[]> => [
-  ...(await readThrough(site, 100)),
-  ...(await readThrough(site, 10)),
+  ...figuresOf(await readThrough(site, { records: 10_000, perItem: 100 })),
+  ...figuresOf(await readThrough(site, { records: 10_000, perItem: 10 })),
 ];
 
 /** What was read, beside the calls. */
@@ -36,7 +35,7 @@ interface Reads {
 }
 
 /** Reckons what each read costs from what it brought: the engine bills nobody. */
-function watchReads(dynamo: DynamoDBClient, log: string): Reads {
+export function watchReads(dynamo: DynamoDBClient, log: string): Reads {
   const reads: Reads = { pages: [], units: 0 };
   dynamo.middlewareStack.add(
     (next, { commandName }) =>
@@ -64,11 +63,17 @@ const scopeOf = () => ({
   partitions,
 });
 
-/** Reads 10,000 records of 1 KB that were stored so many at a time, and commits each answer. */
-async function readThrough(site: Site, perItem: number): Promise<Figure[]> {
+/** Records of 1 KB, and how many of them were stored at a time. */
+export interface Backlog {
+  readonly records: number;
+  readonly perItem: number;
+}
+
+/** Reads a backlog, and commits each answer. */
+export async function readThrough(site: Site, backlog: Backlog): Promise<Outcome> {
   const { LogTableName: log = '', OffsetsTableName: offsets = '' } = site.outputs;
   const scope = scopeOf();
-  const stored = await store(new DynamoLog(new DynamoDBClient(site.sdk), log), scope, perItem);
+  const stored = await store(new DynamoLog(new DynamoDBClient(site.sdk), log), scope, backlog);
   const counts = noCounts();
   const dynamo = count(new DynamoDBClient(site.sdk), counts);
   const ports = portsOf(dynamo, { log, offsets });
@@ -76,8 +81,10 @@ async function readThrough(site: Site, perItem: number): Promise<Figure[]> {
   await poll(ports, { ...scope, ...asked, max: 1 });
   Object.assign(counts, noCounts());
   const reads = watchReads(dynamo, log);
-  const commits = await readAll(ports, scope);
-  return figuresOf({ perItem, stored, reads, commits, counts, offsets });
+  const began = performance.now();
+  const commits = await readAll(ports, scope, backlog);
+  const ms = performance.now() - began;
+  return { ...backlog, stored, reads, commits, counts, offsets, ms };
 }
 
 const portsOf = (dynamo: DynamoDBClient, { log, offsets }: Record<'log' | 'offsets', string>) => ({
@@ -106,7 +113,7 @@ const asked: Omit<PollRequest, keyof Scope> = {
 };
 
 /** Polls and commits until all is read: how many positions were committed. */
-async function readAll(ports: GroupPorts, scope: Scope): Promise<number> {
+async function readAll(ports: GroupPorts, scope: Scope, { records }: Backlog): Promise<number> {
   let commits = 0;
   for (let read = 0; read < records; ) {
     const polled = await poll(ports, { ...scope, ...asked });
@@ -125,7 +132,7 @@ async function readAll(ports: GroupPorts, scope: Scope): Promise<number> {
 }
 
 /** Fills the partitions one item after the other, in turn: the bytes that are stored. */
-async function store(log: DynamoLog, scope: Scope, perItem: number): Promise<number> {
+async function store(log: DynamoLog, scope: Scope, { records, perItem }: Backlog): Promise<number> {
   const items = Array.from({ length: records / perItem }, (_, at) => entryOf(scope, at, perItem));
   for (let at = 0; at < items.length; at += partitions)
     await Promise.all(items.slice(at, at + partitions).map((item) => log.put(item)));
@@ -144,13 +151,13 @@ function entryOf({ namespace, topic }: Scope, item: number, perItem: number): Lo
   };
 }
 
-interface Outcome {
-  readonly perItem: number;
+export interface Outcome extends Backlog {
   readonly stored: number;
   readonly reads: Reads;
   readonly commits: number;
   readonly counts: Counts;
   readonly offsets: string;
+  readonly ms: number;
 }
 
 function figuresOf({ perItem, stored, reads, commits, counts, offsets }: Outcome): Figure[] {

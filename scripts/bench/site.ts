@@ -8,6 +8,7 @@ import { startEngine } from '../../lib/local/engine';
 import { weftFolder } from '../../lib/local/places';
 import { claim, release } from '../../lib/local/run-file';
 import { step } from '../../lib/local/step';
+import type { AnyClient } from './counting';
 import topology from './topology';
 
 /** A deployment of the benchmark's topology. */
@@ -22,6 +23,8 @@ export interface Site extends Door {
   >;
   readonly topicArn: (topic: string) => string;
   readonly queueUrl: (subscription: string) => string;
+  /** Has a client's calls counted, where somebody counts. */
+  readonly watch: <C extends AnyClient>(client: C) => C;
 }
 
 const prefix = 'WeftBench-';
@@ -45,7 +48,7 @@ export async function withSite<T>(work: (site: Site) => Promise<T>): Promise<T> 
   }
 }
 
-function siteOf({ sdk, env }: AwsAccess, outputs: StackOutputs, door: Door): Site {
+export function siteOf({ sdk, env }: AwsAccess, outputs: StackOutputs, door: Door): Site {
   const account = outputs.LogTableArn?.split(':')[4] ?? '000000000000';
   const topicArnPrefix = `arn:aws:sns:${sdk.region}:${account}:${prefix}`;
   const queueUrl = (name: string) => `${sdk.endpoint}/${account}/${prefix}${name}`;
@@ -63,5 +66,6 @@ function siteOf({ sdk, env }: AwsAccess, outputs: StackOutputs, door: Door): Sit
     topicArn: (topic) =>
       `${topicArnPrefix}${topicResource(topology, { namespace: topology.namespace, topic })}`,
     queueUrl,
+    watch: (client) => client,
   };
 }

@@ -1,11 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { defineFabric } from '../../lib';
 
-/** What the benchmarks run against: an unordered topic and two ordered ones, each with one queue. */
+/** What the benchmarks run against: topics with one queue each, and one with a Lambda behind it. */
 const topics = {
   plain: { partitions: 8 },
   ordered: { partitions: 8, ordered: true },
   lanes: { partitions: 1, ordered: true },
+  handled: { partitions: 8 },
+};
+
+/** Topics beside them that only the growth of latency and the functions are measured by. */
+const more = {
+  quiet: { partitions: 8 },
+  narrow: { partitions: 1 },
+  wide: { partitions: 64 },
+  crowded: { partitions: 8 },
+  newest: { partitions: 1, cleanup: 'compact' as const },
 };
 
 /** The same topics in a namespace of one's own, so that nobody else's records are in the way. */
@@ -17,11 +27,36 @@ export function ownNamespace() {
   };
 }
 
-export default defineFabric({
-  topics,
-  subscriptions: {
-    'plain-queue': { topic: 'plain', target: { kind: 'pull' } },
-    'lanes-queue': { topic: 'lanes', target: { kind: 'pull' } },
-    'ordered-queue': { topic: 'ordered', target: { kind: 'pull' } },
-  },
+/** Subscriptions of the crowded topic. */
+export const crowd = 10;
+
+const pulled = (topic: keyof typeof topics | keyof typeof more) => ({
+  topic,
+  target: { kind: 'pull' as const },
 });
+
+export default defineFabric({
+  topics: { ...topics, ...more },
+  subscriptions: {
+    'plain-queue': pulled('plain'),
+    'lanes-queue': pulled('lanes'),
+    'ordered-queue': pulled('ordered'),
+    'narrow-queue': pulled('narrow'),
+    'wide-queue': pulled('wide'),
+    'handled-lambda': {
+      topic: 'handled',
+      target: { kind: 'lambda', entry: 'scripts/bench/race/collect.ts' },
+    },
+    'to-bus': { topic: 'newest', target: { kind: 'event-bus', bus: 'default' } },
+    // Nobody listens there: only its start is measured.
+    'to-webhook': { topic: 'newest', target: { kind: 'webhook', url: 'http://127.0.0.1:9/' } },
+    ...crowdOf(),
+  },
+  sources: { 'from-bus': { topic: 'quiet', pattern: { source: ['bench.in'] } } },
+});
+
+/** As many subscriptions of one topic as the stack has room for beside everything else. */
+function crowdOf() {
+  const named = Array.from({ length: crowd }, (_, at) => [`crowded-${at}`, pulled('crowded')]);
+  return Object.fromEntries(named) as Record<string, ReturnType<typeof pulled>>;
+}

@@ -1,4 +1,5 @@
 import type { FanOutPorts } from '../../lib/domain/fan-out/fan-out';
+import { LeftOff } from '../../lib/domain/fan-out/left-off';
 import type { Message } from '../../lib/domain/fan-out/message';
 import type { LogEntry, LogRecord } from '../../lib/domain/log/log-store';
 import { defineFabric } from '../../lib/domain/topology/fabric';
@@ -19,6 +20,7 @@ export const clicks = { ...orders, topic: 'clicks' };
 export interface FanOutSite extends FanOutPorts {
   readonly log: MemoryLog;
   readonly cursors: MemoryCursors;
+  readonly leftOff: LeftOff;
   readonly dispatcher: MemoryTopic;
   readonly setAside: MemorySetAside;
   readonly outside: TestOutside;
@@ -35,6 +37,7 @@ export function fanOutSite(
     log,
     topology,
     cursors: new MemoryCursors(),
+    leftOff: new LeftOff(),
     dispatcher: new MemoryTopic(answerTo),
     setAside: new MemorySetAside(),
     outside: testOutside(),

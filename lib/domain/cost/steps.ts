@@ -24,7 +24,7 @@ export interface PublishSteps {
 /** Calls of fan-out that move the records of some appends on. */
 export interface FanOutSteps {
   readonly invocations: number;
-  /** Reads and writes of cursors: one each for each partition in an invocation. */
+  /** Writes of cursors: one for each partition in an invocation. Reads are at most as many: a warm function spares most. */
   readonly cursors: number;
   /** Requests to SNS, of up to ten records. */
   readonly sends: number;
@@ -54,7 +54,7 @@ const looksPerSecond = 4;
 const unitsPerShard = 1_000;
 
 /** Items in an invocation, at most. */
-const itemsAtOnce = 100;
+export const itemsAtOnce = 100;
 
 /** Fan-out of a second's records. When it is quiet each append is an invocation; under load they come together. */
 export function fanOutSteps(topic: CostedTopic, load: Load): FanOutSteps {
@@ -64,10 +64,11 @@ export function fanOutSteps(topic: CostedTopic, load: Load): FanOutSteps {
   const shards = Math.max(1, Math.ceil((requests * writeUnits) / unitsPerShard));
   const invocations = Math.max(Math.min(items, looksPerSecond * shards), items / itemsAtOnce);
   const perInvocation = partitionsHit(topic.partitions, items / invocations);
-  const records = load.ratePerSecond / (invocations * perInvocation);
+  const records = load.ratePerSecond / invocations;
   return {
     invocations,
     cursors: invocations * perInvocation,
-    sends: invocations * perInvocation * Math.max(1, records / inOneRequest),
+    // What several partitions have goes in one request.
+    sends: invocations * Math.max(1, records / inOneRequest),
   };
 }

@@ -14,10 +14,10 @@ import { pricesOf } from './prices';
 import { fanOutSteps, inOneRequest, type Load, publishSteps } from './steps';
 
 /** How long functions take, in milliseconds: measured, rounded up. */
-const publishMs = 25;
-const publishRecordMs = 0.2;
-const sendMs = 15;
-const fanOutMs = 20;
+export const publishMs = 25;
+export const publishRecordMs = 0.2;
+export const sendMs = 15;
+export const fanOutMs = 20;
 
 /** API Gateway counts a request for each 512 KB, SNS standard one for each 64 KB. */
 const httpChunk = 512 * 1_024;

@@ -70,13 +70,20 @@ function nextBatch(waiting: readonly Message[], ordered: boolean): ReadonlySet<M
     if (batch.size === maxBatch.messages) break;
     const group = groupOf(message);
     if (ordered && groups.has(group)) continue;
-    bytes += Buffer.byteLength(message.event) + maxBatch.overhead;
+    bytes += bytesOf(message);
     if (bytes > maxBatch.bytes && batch.size > 0) break;
     groups.add(group);
     batch.add(message);
   }
   return batch;
 }
+
+const bytesOf = ({ event }: Message): number => Buffer.byteLength(event) + maxBatch.overhead;
+
+/** Whether a topic takes the messages in one call. */
+export const fitsOneCall = (messages: readonly Message[]): boolean =>
+  messages.length <= maxBatch.messages &&
+  messages.reduce((sum, message) => sum + bytesOf(message), 0) <= maxBatch.bytes;
 
 /** Sends a batch, what was refused alone again; nothing later of the partition goes before it. */
 async function sendAll(

@@ -4,6 +4,7 @@ import { type Fabric, isOrdered } from '../topology/fabric';
 import type { PartitionRef } from '../topology/keys';
 import { inSteps, notYetSent } from './arrivals';
 import { type DispatchPorts, dispatch, type Refused } from './dispatch';
+import type { LeftOff } from './left-off';
 import { messagesOf } from './message';
 
 export interface FanOutPorts extends DispatchPorts {
@@ -11,6 +12,8 @@ export interface FanOutPorts extends DispatchPorts {
   readonly cursors: CursorStore;
   readonly setAside: SetAside;
   readonly topology: Fabric;
+  /** Spares the look at a cursor where this process knows it. @default it is always looked at */
+  readonly leftOff?: LeftOff;
   /** Told what was sent on, or passed over, in one partition. What it throws is ignored. @default nobody is */
   readonly onDispatched?: (dispatched: DispatchedRange) => void;
 }
@@ -60,7 +63,7 @@ export async function fanOut(
   partition: PartitionRef,
   arrivals: readonly LogItem[],
 ): Promise<FannedOut> {
-  let { next } = await ports.cursors.read(partition);
+  let next = await beginning(ports, partition, arrivals);
   let done: FannedOut = { partition, dispatched: 0, behind: 0, expired: 0, setAside: [] };
   for await (const items of inSteps(notYetSent({ ...ports, partition, next }, arrivals))) {
     const step = await takeStep(ports, { partition, next, items });
@@ -70,6 +73,14 @@ export async function fanOut(
   }
   return done;
 }
+
+/** The first offset that is not yet dispatched. */
+const beginning = async (
+  { leftOff, cursors, outside }: FanOutPorts,
+  partition: PartitionRef,
+  arrivals: readonly LogItem[],
+): Promise<number> =>
+  leftOff?.before(arrivals, outside.now()) ?? (await cursors.read(partition)).next;
 
 const together = (before: FannedOut, step: FannedOut): FannedOut => ({
   ...step,
@@ -112,12 +123,14 @@ const oldest = (oldestAt: number | undefined) => (oldestAt === undefined ? {} : 
 
 /** Keeps what can't be dispatched, then moves the cursor: a crash between the two keeps it twice, never not. */
 async function moveOn(
-  { cursors, setAside }: FanOutPorts,
+  { cursors, leftOff, setAside }: FanOutPorts,
   { partition, next }: Step,
   to: { readonly reached: number; readonly setAside: readonly FanOutLetter[] },
 ): Promise<void> {
   if (to.setAside.length > 0) await setAside.keep(to.setAside);
-  if (to.reached > next) await cursors.advance(partition, to.reached);
+  if (to.reached <= next) return;
+  await cursors.advance(partition, to.reached);
+  leftOff?.keep(partition, to.reached);
 }
 
 function tellDispatched(

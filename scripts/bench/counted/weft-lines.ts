@@ -1,0 +1,118 @@
+import { authorizerMs } from '../../../lib/domain/cost/deliveries';
+import { fanOutMs, publishMs, publishRecordMs, sendMs } from '../../../lib/domain/cost/traffic';
+import { deliveryLines, fifoLines } from './deliver';
+import { invocations, type Line } from './ledger';
+import { type CountedLoad, chunksOf, messageChunk, recordsIn } from './load';
+import type { Steps, WeftWay } from './weft-way';
+
+/** So much larger an event in JSON is than its data. */
+const attributeBytes = 146;
+
+const eventBytes = ({ bytes = 1_024 }: CountedLoad): number => bytes + attributeBytes;
+
+/** What API Gateway counts as a request. */
+const httpChunk = 512 * 1_024;
+
+/** What a function made by `createConsumer` takes beside its own code, in milliseconds. */
+const consumerMs = 10;
+
+/** What the API writes down of a request. */
+const accessBytes = 300;
+
+export function publishLines({ publisher }: Steps, { by }: WeftWay, load: CountedLoad): Line[] {
+  const { calls, writeUnits } = publisher.counts;
+  const count = load.requests;
+  const units = Object.values(writeUnits).reduce((sum, one) => sum + one, 0);
+  const store: Line[] = [
+    ...dynamoLines('publish', calls, publisher.reads.units),
+    { what: 'publish', requests: 0, price: 'writeUnit', amount: units },
+  ];
+  if (by === 'iam') return store;
+  const ms = publishMs + publishRecordMs * load.perRequest;
+  return [
+    {
+      what: 'HTTP API',
+      requests: count,
+      price: 'httpRequest',
+      amount: count * chunksOf(load.perRequest * eventBytes(load), httpChunk),
+    },
+    { what: 'HTTP API', requests: 0, price: 'logGigabyte', amount: (count * accessBytes) / 1e9 },
+    ...invocations('invocations to authorise', { count, ms: authorizerMs, gigabytes: 0.5 }),
+    // Looked up at each request, so that a revocation counts at once.
+    { what: 'reads of the caller’s key', requests: count, price: 'readUnit' },
+    ...invocations('invocations to publish', { count, ms, gigabytes: 1 }),
+    ...store,
+  ];
+}
+
+const readNames = ['Query', 'GetItem'];
+
+/** Each call is a request; what reading is billed for are its units. */
+const dynamoLines = (
+  of: string,
+  calls: Readonly<Record<string, number>>,
+  units: number,
+): Line[] => [
+  ...Object.entries(calls)
+    .filter(([name]) => readNames.includes(name) || name.endsWith('Item'))
+    .map(([name, requests]) => ({ what: `${name} to ${of}`, requests })),
+  { what: of, requests: 0, price: 'readUnit', amount: units },
+];
+
+interface Way {
+  readonly way: WeftWay;
+  readonly load: CountedLoad;
+  readonly subscriptions: number;
+}
+
+export function fanOutLines(
+  { fanOut }: Steps,
+  { way, load, subscriptions, fanOuts }: Way & { readonly fanOuts: number },
+): Line[] {
+  const { calls } = fanOut.counts;
+  const sends = calls.PublishBatch ?? 0;
+  const ordered = way.topic === 'ordered';
+  return [
+    ...invocations('invocations to fan out', {
+      count: fanOuts,
+      ms: fanOutMs + (sendMs * sends) / fanOuts,
+      gigabytes: 0.5,
+    }),
+    ...dynamoLines('fan out', calls, fanOut.reads.units),
+    { what: 'fan out', requests: 0, price: 'writeUnit', amount: calls.UpdateItem ?? 0 },
+    ordered
+      ? { what: 'PublishBatch', requests: sends, price: 'snsFifo' as const }
+      : {
+          what: 'PublishBatch',
+          requests: sends,
+          price: 'snsStandard' as const,
+          amount: sends * chunksOf((recordsIn(load) * eventBytes(load)) / sends, messageChunk),
+        },
+    ...(ordered ? fifoLines(recordsIn(load), subscriptions, eventBytes(load)) : []),
+  ];
+}
+
+export function consumerLines(
+  { consumer }: Steps,
+  { way, load, subscriptions, batches }: Way & { readonly batches: number },
+): Line[] {
+  const times = (lines: readonly Line[]) =>
+    lines.map((line) => ({
+      ...line,
+      requests: line.requests * subscriptions,
+      amount: (line.amount ?? line.requests) * subscriptions,
+    }));
+  const units = Object.values(consumer.counts.writeUnits).reduce((sum, one) => sum + one, 0);
+  return [
+    ...deliveryLines({
+      fifo: way.topic === 'ordered',
+      records: recordsIn(load),
+      batches,
+      subscriptions,
+      bytes: eventBytes(load),
+      ownMs: consumerMs,
+    }),
+    ...times(dynamoLines('deliver', consumer.counts.calls, consumer.reads.units)),
+    ...times([{ what: 'deliver', requests: 0, price: 'writeUnit', amount: units }]),
+  ];
+}
