@@ -31,9 +31,10 @@ VARIABLES
   letters,    \* offsets that fan-out has set aside
   overtaken,  \* offsets that the topic accepted before an earlier one of their key
   does,       \* what each dispatcher does: see Idle
+  left,       \* where each has left off, and moved the cursor to; 0: it has not
   faults, crashes
 
-vars == <<length, gone, wake, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
+vars == <<length, gone, wake, cursor, accepted, late, letters, overtaken, does, left, faults, crashes>>
 
 \* The keys of each item's records, in the order of their offsets.
 Keys == << <<"x">>, <<"x", "y">>, <<"x">>, <<"y">> >>
@@ -61,6 +62,7 @@ Init ==
   /\ cursor = 0
   /\ accepted = {} /\ late = {} /\ letters = {} /\ overtaken = {}
   /\ does = [d \in Dispatchers |-> Idle]
+  /\ left = [d \in Dispatchers |-> 0]
   /\ faults = 0 /\ crashes = 0
 
 \* @ lib/domain/log/append.ts: append  (how: Append.tla)
@@ -68,7 +70,7 @@ Store ==
   /\ length < Items
   /\ length' = length + 1
   /\ wake' = [wake EXCEPT ![length + 1] = MaxWakes]
-  /\ UNCHANGED <<gone, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
+  /\ UNCHANGED <<left, gone, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
 
 \* The oldest item's retention ends. Nobody has it in hand: a run takes minutes, retention an hour at least.
 Expire ==
@@ -76,13 +78,13 @@ Expire ==
   /\ \A d \in Dispatchers : gone + 1 \notin does[d].items
   /\ gone' = gone + 1
   /\ wake' = [wake EXCEPT ![gone + 1] = 0]
-  /\ UNCHANGED <<length, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
+  /\ UNCHANGED <<left, length, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
 
 \* The stream gives up: its batch failed too often, or was too old.
 Lose(i) ==
   /\ wake[i] > 0
   /\ wake' = [wake EXCEPT ![i] = 0]
-  /\ UNCHANGED <<length, gone, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, cursor, accepted, late, letters, overtaken, does, faults, crashes>>
 
 (* --- a run ----------------------------------------------------------------- *)
 
@@ -101,7 +103,7 @@ Wake(d) == \E arrivals \in (SUBSET {i \in 1..length : wake[i] > 0}) \ {{}} :
   /\ Cardinality(arrivals) <= 2
   /\ wake' = [i \in 1..Items |-> IF i \in arrivals THEN wake[i] - 1 ELSE wake[i]]
   /\ does' = [does EXCEPT ![d].pc = "begin", ![d].items = arrivals]
-  /\ UNCHANGED <<length, gone, cursor, accepted, late, letters, overtaken, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, cursor, accepted, late, letters, overtaken, faults, crashes>>
 
 \* What the log holds from the cursor on; where nothing is left, the cursor moves behind it.
 \* @ lib/domain/fan-out/sweep.ts: catchUp, passOver
@@ -111,7 +113,7 @@ Sweep(d) ==
      IF page = {}
      THEN cursor' = Length /\ UNCHANGED does
      ELSE does' = [does EXCEPT ![d].pc = "begin", ![d].items = page] /\ UNCHANGED cursor
-  /\ UNCHANGED <<length, gone, wake, accepted, late, letters, overtaken, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, wake, accepted, late, letters, overtaken, faults, crashes>>
 
 FirstItems(items) == {i \in items : Cardinality({j \in items : j < i}) < StepItems}
 
@@ -132,12 +134,21 @@ Step(run, items, next) ==
                       !.items = items, !.next = next, !.never = {}, !.waiting = waiting,
                       !.call = Call(waiting), !.reach = End(Max(step))]
 
+\* Where a run begins. One that the stream wakes need not read the cursor where the first arrival follows on what it
+\* has done itself; that it may also read it stands for an arrival that is no longer fresh.
+\* @ lib/domain/fan-out/left-off.ts: before
+Beginnings(d, first) ==
+  LET known == d \in Woken /\ left[d] > 0
+      fits == left[d] = Base(first) \/ Fault = "GoOnAnywhere"
+  IN {cursor} \cup (IF known /\ fits THEN {Base(first)} ELSE {})
+
 \* Reads the cursor, and what is missing between. What lies there was written before, and can but expire.
-\* @ lib/domain/fan-out/fan-out.ts: fanOut
+\* @ lib/domain/fan-out/fan-out.ts: fanOut, beginning
 Begin(d) ==
   /\ does[d].pc = "begin"
-  /\ does' = [does EXCEPT ![d] = Step(@, Fill(@.items, cursor), cursor)]
-  /\ UNCHANGED <<length, gone, wake, cursor, accepted, late, letters, overtaken, faults, crashes>>
+  /\ \E next \in Beginnings(d, Min(does[d].items)) :
+       does' = [does EXCEPT ![d] = Step(@, Fill(@.items, next), next)]
+  /\ UNCHANGED <<left, length, gone, wake, cursor, accepted, late, letters, overtaken, faults, crashes>>
 
 \* The topic accepts entries of one call; what came before is there, or can never be.
 Accept(entries) ==
@@ -165,7 +176,7 @@ Send(d) ==
   /\ LET call == does[d].call IN
      /\ Accept(call \ Unsendable)
      /\ After(d, {}, does[d].never \cup (call \cap Unsendable))
-  /\ UNCHANGED <<length, gone, wake, cursor, late, letters, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, wake, cursor, late, letters, faults, crashes>>
 
 \* Some entries are refused, or no answer comes: some are accepted, some later, some never.
 \* @ lib/domain/fan-out/dispatch.ts: dispatch, sendAll
@@ -180,14 +191,14 @@ SendBadly(d) ==
           /\ IF Fault = "SetAsideTheRefused" THEN After(d, {}, does[d].never \cup again)
              ELSE After(d, again, does[d].never \cup (call \cap Unsendable))
   /\ faults' = faults + 1
-  /\ UNCHANGED <<length, gone, wake, cursor, letters, crashes>>
+  /\ UNCHANGED <<left, length, gone, wake, cursor, letters, crashes>>
 
 \* An entry whose sender has heard nothing arrives after all.
 ArriveLate(o) ==
   /\ o \in late
   /\ late' = late \ {o}
   /\ Accept({o})
-  /\ UNCHANGED <<length, gone, wake, cursor, letters, does, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, wake, cursor, letters, does, faults, crashes>>
 
 Reached(run) == IF run.waiting = {} THEN run.reach ELSE Min(run.waiting)
 
@@ -196,7 +207,7 @@ Keep(d) ==
   /\ does[d].pc = "keep"
   /\ letters' = letters \cup {o \in does[d].never : o < Reached(does[d])}
   /\ does' = [does EXCEPT ![d] = IF Fault = "KeepAfter" THEN Idle ELSE [@ EXCEPT !.pc = "advance"]]
-  /\ UNCHANGED <<length, gone, wake, cursor, accepted, late, overtaken, faults, crashes>>
+  /\ UNCHANGED <<left, length, gone, wake, cursor, accepted, late, overtaken, faults, crashes>>
 
 \* A cursor that somebody else has moved further stays where it is.
 \* @ lib/domain/fan-out/fan-out.ts: moveOn
@@ -207,7 +218,8 @@ Advance(d) ==
          first == Fault = "CursorFirst" /\ run.waiting # {}
          to == IF first THEN run.reach ELSE Reached(run)
          rest == {i \in run.items : End(i) > to}
-     IN /\ cursor' = IF Fault = "CursorBack" THEN to ELSE Max({cursor, to})
+     IN /\ left' = [left EXCEPT ![d] = to]
+        /\ cursor' = IF Fault = "CursorBack" THEN to ELSE Max({cursor, to})
         /\ does' = [does EXCEPT ![d] =
              IF first THEN [run EXCEPT !.pc = "send"]
              ELSE IF Fault = "KeepAfter" THEN [run EXCEPT !.pc = "keep"]
@@ -218,6 +230,7 @@ Advance(d) ==
 Crash(d) ==
   /\ does[d].pc # "idle" /\ crashes < MaxCrashes
   /\ does' = [does EXCEPT ![d] = Idle]
+  /\ left' = [left EXCEPT ![d] = 0]
   /\ crashes' = crashes + 1
   /\ UNCHANGED <<length, gone, wake, cursor, accepted, late, letters, overtaken, faults>>
 

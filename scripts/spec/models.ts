@@ -117,6 +117,7 @@ const fanOut: Model = {
   mutants: [
     { fault: 'CursorFirst', breaks: 'NothingIsSkipped', bounds: short },
     { fault: 'LeaveTheGap', breaks: 'NothingIsSkipped', bounds: short },
+    { fault: 'GoOnAnywhere', breaks: 'NothingIsSkipped', bounds: { ...short, Items: '3' } },
     { fault: 'GoOnAfterFailure', breaks: 'NothingIsSkipped', bounds: faulty },
     { fault: 'KeepAfter', breaks: 'NothingIsSkipped', bounds: { ...short, Unsendable: '{1}' } },
     { fault: 'TwoOfAKey', breaks: 'OrderForEachKey', bounds: faulty },
