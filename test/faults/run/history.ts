@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Delivery, Kind, Kinds, Operation, Outcome } from '../check/evidence';
+import {
+  type Delivery,
+  type Kind,
+  type Kinds,
+  type Operation,
+  type Outcome,
+  placeOf,
+} from '../check/evidence';
 
 /** What a call came to. */
 export type Ended<K extends Kind> =
@@ -51,6 +58,18 @@ export class History {
     const at = performance.now();
     this.done.push({ ...delivery, at });
     this.write({ at, phase: 'done', ...delivery });
+  }
+
+  /** About how many records of a topic have been stored that a subscription's consumer is not done with. */
+  backlog(topic: string, subscription: string): number {
+    const stored = this.operations
+      .filter((one): one is Operation<'publish'> => one.kind === 'publish')
+      .filter(({ asked, outcome }) => outcome === 'ok' && asked.topic === topic)
+      .reduce((sum, { asked }) => sum + asked.records.length, 0);
+    return (
+      stored -
+      new Set(this.done.filter((one) => one.subscription === subscription).map(placeOf)).size
+    );
   }
 
   /** Something that happened around the run, such as the end of all faults. */

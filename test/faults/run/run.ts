@@ -32,6 +32,9 @@ export interface RunOptions {
   readonly say: (line: string) => void;
 }
 
+/** Records that wait for the slowest consumers: they take two or three a second, each key's one after the other. */
+const enoughWaiting = 100;
+
 /** Between what goes wrong around the calls: often enough for a short run, not all the time in a long one. */
 const pauseMs = (ms: number): number => Math.min(15_000, ms / 6);
 
@@ -79,10 +82,16 @@ class Run {
       history: new History(join(folder, `history-${seed}.jsonl`)),
       api: { url: this.stack.api.hostile, key: this.stack.apiKey },
       dice: (name) => seeded(seedOf(name, seed)),
-      slowness: () => (Date.now() > this.inTimeUntil ? 20 : 1),
+      slowness: () => (this.isBehind() ? 20 : 1),
       publishing: this.publishing.signal,
       running: this.running.signal,
     };
+  }
+
+  /** While it only waits for what has not struck yet, and where consumers can't keep up. */
+  private isBehind(): boolean {
+    const backlog = this.site.history.backlog('orders', 'pulled');
+    return Date.now() > this.inTimeUntil || backlog > enoughWaiting;
   }
 
   /** Lets it all happen. @returns what is known when it is over */

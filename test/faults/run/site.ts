@@ -15,7 +15,7 @@ export interface RunSite {
   readonly api: ApiAt;
   /** Dice of one's own, by name. */
   readonly dice: (name: string) => () => number;
-  /** By how much publishers slow down: while a run waits for what has not struck yet, its backlog is not to grow. */
+  /** By how much publishers slow down, so that what is left when the faults end can be drained in time. */
   readonly slowness: () => number;
   /** Aborts when the faults are over: who publishes ends, who consumes goes on. */
   readonly publishing: AbortSignal;
