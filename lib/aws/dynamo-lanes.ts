@@ -14,6 +14,7 @@ import type {
   SubscriptionState,
 } from '../domain/dead-letters/lane-store';
 import type { Letter } from '../domain/dead-letters/letter';
+import type { PackRange } from '../domain/deliver/pack';
 import type { Outside } from '../domain/outside';
 import { deadLettersKey, type Position } from '../domain/topology/keys';
 import { conditional } from './conditional';
@@ -21,6 +22,7 @@ import { answerOf } from './failure';
 import { text } from './item-values';
 import { LaneChanges } from './lane-change';
 import { confirm, setApart } from './lane-leave';
+import { LanePacks } from './lane-packs';
 import * as plans from './lane-plans';
 import { LaneStops } from './lane-stops';
 import { LaneTries } from './lane-tries';
@@ -36,6 +38,7 @@ export class DynamoLanes implements LaneStore {
   private readonly changes: LaneChanges;
   private readonly writes: LaneWrites;
   private readonly tries: LaneTries;
+  private readonly packs: LanePacks;
   private readonly stops: LaneStops;
 
   constructor(
@@ -46,6 +49,7 @@ export class DynamoLanes implements LaneStore {
     this.changes = new LaneChanges(dynamo, tables.deadLetters, outside);
     this.writes = new LaneWrites(tables);
     this.tries = new LaneTries(dynamo, tables.deadLetters, () => outside.now());
+    this.packs = new LanePacks(dynamo, tables.deadLetters, () => outside.now());
     this.stops = new LaneStops(dynamo, tables.deadLetters);
   }
 
@@ -126,6 +130,14 @@ export class DynamoLanes implements LaneStore {
     { attempts, replay }: { attempts: number; replay?: string },
   ): Promise<void> {
     return this.tries.failed({ lane, position, replay }, attempts);
+  }
+
+  settledOf(of: SubscriptionRef, pack: PackRange): Promise<ReadonlySet<number>> {
+    return this.packs.settledOf(of, pack);
+  }
+
+  keepSettled(of: SubscriptionRef, pack: PackRange, offsets: readonly number[]): Promise<void> {
+    return this.packs.keepSettled(of, pack, offsets);
   }
 
   stop(subscription: SubscriptionRef, stopped: Stopped): Promise<void> {

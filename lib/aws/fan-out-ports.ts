@@ -39,6 +39,6 @@ export const fanOutPorts = ({ clients, env, topology, outside }: FanOutSite): Fa
       topology,
       arnOf: (topic) => `${env.TOPIC_ARN_PREFIX}${topicResource(topology, topic)}`,
     }),
-    outside,
+    { outside, topology },
   ),
 });

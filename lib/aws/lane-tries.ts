@@ -20,7 +20,7 @@ export interface Attempted {
 }
 
 /** Longer than a queue keeps a message. */
-const remembered = days(15);
+export const remembered = days(15);
 
 /** Counts the tries of records that are not parked, in the dead-letters table. */
 export class LaneTries {

@@ -3,6 +3,7 @@ import type { Lane, SubscriptionRef } from '../domain/dead-letters/lane';
 import type { Parked } from '../domain/dead-letters/lane-store';
 import type { Edit, Letter, LetterReason } from '../domain/dead-letters/letter';
 import { placeName, placeNamed } from '../domain/dead-letters/letter-shelf';
+import { type PackRange, packName } from '../domain/deliver/pack';
 import { Refusal } from '../domain/errors';
 import { compose, deadLettersKey, type Position, subscriptionOf } from '../domain/topology/keys';
 import { number, numberOf, text } from './item-values';
@@ -43,6 +44,9 @@ export const trySort = (lane: Lane, { offset, partition }: Position, replay?: st
     digits(partition, 5),
     ...(replay === undefined ? [] : [replay]),
   );
+
+/** What is known of a pack that came again. */
+export const packSort = (pack: PackRange): string => compose('pack', packName(pack));
 
 /** A letter's place in the index: letters stand in the log's order. */
 export const placeOf = ({ partition, offset }: Pick<Position, 'partition' | 'offset'>): string =>

@@ -4,10 +4,12 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
+import { type PackRange, packAttribute, packBody, packName, rangeOf } from '../domain/deliver/pack';
 import { appendedAttribute } from '../domain/deliver/queue-message';
-import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
-import { groupOf, type Message } from '../domain/fan-out/message';
-import { type Fabric, isOrdered } from '../domain/topology/fabric';
+import type { Dispatcher, Refused, Way } from '../domain/fan-out/dispatch';
+import { lineOf, lineOfPartition, type Message } from '../domain/fan-out/message';
+import { groupBy } from '../domain/group-by';
+import { type Fabric, isOrdered, isPacked } from '../domain/topology/fabric';
 import { positionName, type TopicRef } from '../domain/topology/keys';
 
 export interface SnsTopics {
@@ -26,15 +28,20 @@ export class SnsDispatcher implements Dispatcher {
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
     const topic = messages[0]?.partition;
     if (topic === undefined) return [];
-    const ordered = isOrdered(this.topics.topology, topic);
+    const { topology } = this.topics;
+    const way = { ordered: isOrdered(topology, topic), packed: isPacked(topology, topic) };
+    const parts = way.packed ? groupBy(messages, partitionNumber) : messages.map((one) => [one]);
     try {
       const answer = await this.sns.send(
         new PublishBatchCommand({
           TopicArn: this.topics.arnOf(topic),
-          PublishBatchRequestEntries: messages.map((message, at) => entryOf(message, at, ordered)),
+          PublishBatchRequestEntries: parts.map((part, at) => ({
+            Id: String(at),
+            ...entryOf(part, way),
+          })),
         }),
       );
-      return messages.flatMap((message, at) => refused(message, String(at), answer));
+      return parts.flatMap((part, at) => refused(part, String(at), answer));
     } catch (error) {
       // Whatever went wrong, the messages carry their deduplication id: sending all again is safe.
       return messages.map((message) => ({ message, reason: String(error), never: false }));
@@ -42,10 +49,38 @@ export class SnsDispatcher implements Dispatcher {
   }
 }
 
-function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRequestEntry {
+const partitionNumber = ({ partition: { partition } }: Message): string => String(partition);
+
+type Entry = Omit<PublishBatchRequestEntry, 'Id'>;
+
+/** Records that travel together; one by itself is an ordinary message, also among packs. */
+function entryOf(part: readonly Message[], way: Way): Entry {
+  const [first] = part;
+  const range = rangeOf(part);
+  if (!first || !range) throw new Error('there is nothing to send');
+  return part.length === 1 ? recordEntry(first, way) : packEntry(part, range, way);
+}
+
+function packEntry(records: readonly Message[], range: PackRange, { ordered }: Way): Entry {
+  const topic = records[0]?.partition.topic ?? '';
+  return {
+    Message: packBody(records),
+    MessageAttributes: {
+      topic: { DataType: 'String', StringValue: topic },
+      partition: { DataType: 'Number', StringValue: String(range.partition) },
+      [packAttribute]: { DataType: 'Number', StringValue: String(records.length) },
+    },
+    ...(ordered && {
+      MessageGroupId: lineOfPartition(range.partition),
+      // A pack that begins with the same record may end with another: it is not the same message.
+      MessageDeduplicationId: packName(range),
+    }),
+  };
+}
+
+function recordEntry(message: Message, { ordered, packed }: Way): Entry {
   const { partition, offset, event, appendedAt } = message;
   return {
-    Id: String(at),
     Message: event,
     MessageAttributes: {
       topic: { DataType: 'String', StringValue: partition.topic },
@@ -56,7 +91,7 @@ function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRe
       }),
     },
     ...(ordered && {
-      MessageGroupId: groupOf(message),
+      MessageGroupId: lineOf(message, packed),
       MessageDeduplicationId: positionName({ ...partition, offset }),
     }),
   };
@@ -64,7 +99,7 @@ function entryOf(message: Message, at: number, ordered: boolean): PublishBatchRe
 
 /** Only what the topic says it took was accepted. */
 function refused(
-  message: Message,
+  part: readonly Message[],
   id: string,
   { Successful = [], Failed = [] }: PublishBatchCommandOutput,
 ): Refused[] {
@@ -72,5 +107,5 @@ function refused(
   const failed = Failed.find(({ Id }) => Id === id);
   const reason = failed ? `${failed.Code}: ${failed.Message}` : 'the topic said nothing of it';
   const never = failed?.SenderFault === true && reason.startsWith('InvalidParameter');
-  return [{ message, reason, never }];
+  return part.map((message) => ({ message, reason, never }));
 }

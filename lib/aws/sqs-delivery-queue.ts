@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { DeliveryQueue, ReceiveOptions, Settlement } from '../domain/consume/delivery-queue';
 import type { Handed } from '../domain/deliver/delivery';
-import { handedOf, type QueueContext, type QueueMessage } from '../domain/deliver/queue-message';
+import { handedIn, type QueueContext, type QueueMessage } from '../domain/deliver/queue-message';
 import { Refusal } from '../domain/errors';
 import { mapValues } from '../domain/map-values';
 import { answerOf, mayHaveHappened } from './failure';
@@ -36,13 +36,13 @@ export class SqsDeliveryQueue implements DeliveryQueue {
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
     });
     const { Messages = [] } = await answerOf(this.sqs.send(command));
-    return Messages.flatMap((message) => this.handedIn(message) ?? []);
+    return Messages.flatMap((message) => this.handedIn(message));
   }
 
   // What somebody else put into the queue stays, and ends among the dead letters.
-  private handedIn(message: Message): Handed | undefined {
-    const handed = handedOf(messageOf(message), this.place);
-    if (!handed) this.place.onForeign(message.MessageId);
+  private handedIn(message: Message): readonly Handed[] {
+    const handed = handedIn(messageOf(message), this.place);
+    if (handed.length === 0) this.place.onForeign(message.MessageId);
     return handed;
   }
 

@@ -9,10 +9,10 @@ import type { Letter } from '../domain/dead-letters/letter';
 import type { Dispatcher, Refused } from '../domain/fan-out/dispatch';
 import type { Message } from '../domain/fan-out/message';
 import type { TicketBox } from '../domain/redrive/ticket-box';
-import { type Fabric, feedOf, isOrdered, type Subscription } from '../domain/topology/fabric';
+import { type Fabric, feedOf, type Subscription, topicIn } from '../domain/topology/fabric';
 import { queueResource } from '../domain/topology/resource-names';
 import { answerOf } from './failure';
-import { type Entry, recordEntry, ticketEntry } from './sqs-entries';
+import { type Entry, type Lines, recordEntry, ticketEntry } from './sqs-entries';
 
 export interface QueuePlaces {
   readonly topology: Fabric;
@@ -34,8 +34,8 @@ export class SqsTickets implements TicketBox {
   ) {}
 
   async send(subscription: Subscription, opened: readonly Parked[]): Promise<readonly Parked[]> {
-    const ordered = this.isOrdered(subscription);
-    const entries = opened.map((parked) => ticketEntry(parked, ordered));
+    const lines = this.linesOf(subscription);
+    const entries = opened.map((parked) => ticketEntry(parked, lines));
     const answers = await this.sendAll(subscription, entries);
     return opened.filter((_, at) => answers[at]);
   }
@@ -43,7 +43,7 @@ export class SqsTickets implements TicketBox {
   async sendRecord(subscription: Subscription, letter: Letter, operation: string): Promise<void> {
     const { position, key, event } = letter;
     const message = { partition: position, offset: position.offset, key, event };
-    const again = { by: `redrive/${operation}`, ordered: this.isOrdered(subscription) };
+    const again = { by: `redrive/${operation}`, lines: this.linesOf(subscription) };
     const command = new SendMessageCommand({
       QueueUrl: this.urlOf(subscription),
       ...recordEntry(message, again),
@@ -55,7 +55,7 @@ export class SqsTickets implements TicketBox {
   replayer(subscription: Subscription, operation: string): Dispatcher {
     const again = {
       by: `replay/${operation}`,
-      ordered: this.isOrdered(subscription),
+      lines: this.linesOf(subscription),
       replay: operation,
     };
     return {
@@ -71,7 +71,13 @@ export class SqsTickets implements TicketBox {
   }
 
   isOrdered(subscription: Subscription): boolean {
-    return isOrdered(this.places.topology, feedOf(subscription));
+    return this.linesOf(subscription).ordered;
+  }
+
+  /** One whose topic the topology no longer holds counts as ordered: the safe side. */
+  private linesOf(subscription: Subscription): Lines {
+    const topic = topicIn(this.places.topology, feedOf(subscription));
+    return topic ?? { ordered: true, packed: false, partitions: 1 };
   }
 
   /** Sends up to ten messages; of each that was not taken, why. Sending them again is safe. */

@@ -1,5 +1,4 @@
 import type { GraphWidget, IMetric } from 'aws-cdk-lib/aws-cloudwatch';
-import { snsPolicyOf } from '../domain/filter/filter';
 import type { MetricOf } from '../domain/metrics/metrics';
 import type { Subscription, Topic } from '../domain/topology/fabric';
 import { scopedName } from '../domain/topology/scoped-name';
@@ -58,19 +57,25 @@ export function topicRow(metricNamespace: string, topic: Topic): GraphWidget[] {
   );
 }
 
+/** A subscription, and whether Weft matches its filter, and counts what it holds back: SNS does not. */
+export interface Shown {
+  readonly subscription: Subscription;
+  readonly isFilteredHere: boolean;
+}
+
 /** What is delivered, how soon, and what waits. */
 export const subscriptionRow = (
   metricNamespace: string,
-  subscription: Subscription,
+  shown: Shown,
   queue: SubscriptionQueue,
 ): GraphWidget[] =>
-  isNative(subscription.target)
-    ? nativeRow(subscription, queue)
-    : ownRow(metricNamespace, subscription, queue);
+  isNative(shown.subscription.target)
+    ? nativeRow(shown.subscription, queue)
+    : ownRow(metricNamespace, shown, queue);
 
 function ownRow(
   metricNamespace: string,
-  subscription: Subscription,
+  { subscription, isFilteredHere }: Shown,
   queue: SubscriptionQueue,
 ): GraphWidget[] {
   const name = scopedName(subscription);
@@ -84,7 +89,7 @@ function ownRow(
           metric('RecordsOut', 'delivered'),
           metric('DeliveryAttempts', 'tries'),
           metric('DeliveryFailures', 'failed tries'),
-          ...(isFilteredHere(subscription) ? [metric('FilteredOut', 'filtered out')] : []),
+          ...(isFilteredHere ? [metric('FilteredOut', 'filtered out')] : []),
         ],
       },
     },
@@ -102,10 +107,6 @@ function ownRow(
     },
   );
 }
-
-/** SNS filters by itself what it can; the rest is matched, and counted, by Weft. */
-const isFilteredHere = ({ filter }: Subscription): boolean =>
-  filter !== undefined && 'cannot' in snsPolicyOf(filter);
 
 const failedOf = (
   { onPoison, target }: Subscription,

@@ -6,6 +6,7 @@ import {
   PeriodOverride,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { isFilteredBySns } from '../domain/filter/wants';
 import {
   type Fabric,
   type Subscription,
@@ -142,7 +143,10 @@ export class FabricDashboard extends Construct {
     const queues = parts.namespaces.subscriptions;
     return subscriptionsOf(topology).flatMap((subscription) => {
       const queue = queues[scopedName(subscription)];
-      return queue ? [subscriptionRow(this.metricNamespace, subscription, queue)] : [];
+      const isFilteredHere =
+        subscription.filter !== undefined && !isFilteredBySns(topology, subscription);
+      const shown = { subscription, isFilteredHere };
+      return queue ? [subscriptionRow(this.metricNamespace, shown, queue)] : [];
     });
   }
 

@@ -81,7 +81,7 @@ function createQueue(
     queue: `${prefix}-${queueResource(fabric, subscription)}`,
     deadLetters: `${prefix}-${deadLetterResource(fabric, subscription)}`,
   };
-  const { ordered } = feed;
-  const props = { subscription, topic, ordered, names, removalPolicy };
+  const { ordered, packed } = feed;
+  const props = { subscription, topic, ordered, packed, names, removalPolicy };
   return new SubscriptionQueue(scope, subscription.name, props);
 }

@@ -8,7 +8,7 @@ import {
   type QueueProps,
 } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Filter, snsPolicyOf } from '../domain/filter/filter';
+import { snsPolicyOf } from '../domain/filter/filter';
 import type { Subscription } from '../domain/topology/fabric';
 import { isNative } from '../domain/topology/target';
 import { acknowledge, ofDeadLetterQueue } from './acknowledge';
@@ -19,6 +19,8 @@ export interface SubscriptionQueueProps {
   readonly subscription: Subscription;
   readonly topic: ITopic;
   readonly ordered: boolean;
+  /** Whether the topic's records come in packs, which SNS can't see into. */
+  readonly packed: boolean;
   /** Physical names, `.fifo` included. */
   readonly names: { readonly queue: string; readonly deadLetters: string };
   readonly removalPolicy: RemovalPolicy;
@@ -67,7 +69,8 @@ export class SubscriptionQueue extends Construct {
     });
   }
 
-  private subscribe({ topic, subscription }: SubscriptionQueueProps): void {
+  private subscribe(props: SubscriptionQueueProps): void {
+    const { topic } = props;
     allowFrom(topic.topicArn, { service: 'sns.amazonaws.com', into: this.queue });
     // The construct library's filters know no message body, so that the resource is written directly.
     const resource = new CfnSubscription(this, 'Subscription', {
@@ -75,7 +78,7 @@ export class SubscriptionQueue extends Construct {
       protocol: 'sqs',
       endpoint: this.queue.queueArn,
       rawMessageDelivery: true,
-      ...(subscription.filter && filtered(subscription.filter)),
+      ...filtered(props),
     });
     acknowledge(resource, {
       'Serverless-SNSRedrivePolicy':
@@ -98,8 +101,9 @@ const visibilityOf = ({ target, lease }: Subscription): number =>
 
 const marginSeconds = 10;
 
-/** What SNS can't say, it leaves to whoever hands the records out. */
-function filtered(filter: Filter) {
+/** What SNS can't filter, it leaves to whoever hands the records out. */
+function filtered({ subscription: { filter }, packed }: SubscriptionQueueProps) {
+  if (!filter || packed) return {};
   const sns = snsPolicyOf(filter);
   return 'policy' in sns && { filterPolicyScope: 'MessageBody', filterPolicy: sns.policy };
 }

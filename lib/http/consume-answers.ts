@@ -73,7 +73,7 @@ export const consumeAnswers = (ports: ConsumePorts): Answers<'consume'> => ({
 
 /** Answers a pull. The matchers are made once, not once a pull. */
 function pulling(ports: ConsumePorts) {
-  const wants = mapValues(ports.topology.subscriptions, wantsOf);
+  const wants = mapValues(ports.topology.subscriptions, (one) => wantsOf(ports.topology, one));
   return (call: Call): Promise<Response> => answerPull(ports, call, wants);
 }
 

@@ -5,8 +5,9 @@ import { holdMessages } from '../aws/sqs-visibility';
 import type { Held } from '../domain/deliver/batch';
 import type { Handed } from '../domain/deliver/delivery';
 import type { Policy } from '../domain/deliver/policy';
-import { handedOf, type QueueContext } from '../domain/deliver/queue-message';
-import { type WorkerPorts, work } from '../domain/deliver/worker';
+import { handedIn, type QueueContext } from '../domain/deliver/queue-message';
+import { work } from '../domain/deliver/work';
+import type { WorkerPorts } from '../domain/deliver/worker';
 import { type Subscription, subscriptionRefOf } from '../domain/topology/fabric';
 import type { Log } from './logger';
 
@@ -14,6 +15,8 @@ import type { Log } from './logger';
 export interface PushSite {
   readonly subscription: Subscription;
   readonly queue: QueueContext & { readonly url: string };
+  /** Whether its topic's records travel in packs. */
+  readonly packed: boolean;
   readonly ports: WorkerPorts;
   readonly sqs: SQSClient;
   readonly logger: Log;
@@ -31,11 +34,11 @@ export async function deliverBatch(
   { Records }: SQSEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<SQSBatchResponse> {
-  const { subscription, queue, ports } = site;
+  const { subscription, queue, ports, packed } = site;
   const until = ports.outside.now() + context.getRemainingTimeInMillis() - reserveMs;
   const ids = new Map(Records.map(({ receiptHandle, messageId }) => [receiptHandle, messageId]));
-  const handed = Records.flatMap((record) => handedOf(messageOfRecord(record), queue) ?? []);
-  const policy: Policy = { ...subscription, subscription: queue.subscription, until };
+  const handed = Records.flatMap((record) => handedIn(messageOfRecord(record), queue));
+  const policy: Policy = { ...subscription, subscription: queue.subscription, until, packed };
   const held = await work(ports, policy, handed);
   const foreign = foreignAmong(ids, handed);
   await giveBack(site, held);

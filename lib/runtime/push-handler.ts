@@ -3,7 +3,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Consumer } from '../domain/deliver/delivery';
 import { queueContextOf } from '../domain/deliver/queue-context';
 import { wantsOf } from '../domain/filter/wants';
-import { type Subscription, subscriptionIn, subscriptionRefOf } from '../domain/topology/fabric';
+import {
+  feedOf,
+  isPacked,
+  type Subscription,
+  subscriptionIn,
+  subscriptionRefOf,
+} from '../domain/topology/fabric';
 import { deliverBatch, type PushSite } from './deliver-batch';
 import { readEnv, readTopology } from './env';
 import { type Journaling, journalingOn } from './journaling';
@@ -59,11 +65,12 @@ async function makeSite(
     subscription,
     journaling,
     queue: { ...queueContextOf(topology, subscription), url: env.QUEUE_URL },
+    packed: isPacked(topology, feedOf(subscription)),
     sqs: new SQSClient(sqsSettings),
     logger,
     ports: {
       ...lanePortsOf(dynamo, env, journaling),
-      wants: wantsOf(subscription),
+      wants: wantsOf(topology, subscription),
       consumer: await consumerFor(subscription),
       onTrouble: ({ code, message }) =>
         logger.warn('the store is busy: what was not settled comes again', { code, message }),

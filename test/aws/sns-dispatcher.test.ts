@@ -1,13 +1,16 @@
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import type { Message } from '@aws-sdk/client-sqs';
 import { SnsDispatcher } from '../../lib/aws/sns-dispatcher';
+import { recordsIn } from '../../lib/domain/deliver/pack';
 import { defineFabric } from '../../lib/domain/topology/fabric';
 import { dispatcherContract } from '../contracts/dispatcher';
 import { arnOfQueue, ownQueue, receiveFrom } from '../support/own-queue';
 import { eventOf } from '../support/records';
 
 const sns = new SNSClient({});
-const topology = defineFabric({ topics: { orders: { ordered: true } } });
+const topology = defineFabric({
+  topics: { orders: { ordered: true }, packs: { ordered: true, packed: true } },
+});
 let count = 0;
 
 /** An SNS topic as the stack makes one, with one subscribed queue that no other test has. */
@@ -94,4 +97,56 @@ test('a topic that is not there refuses all, and says why', async () => {
   expect(await dispatcher.send([message])).toEqual([
     { message, reason: expect.stringContaining('NotFound'), never: false },
   ]);
+});
+
+describe('on a topic that is packed', () => {
+  const packs = { namespace: 'default', topic: 'packs' };
+  const inPartition = (number: number, offsets: readonly number[]) =>
+    offsets.map((offset) => ({
+      partition: { ...packs, partition: number },
+      offset,
+      key: `k${offset}`,
+      event: eventOf(`${number}-${offset}`, 'line\nbreak', `k${offset}`),
+      appendedAt: 1893499200123,
+    }));
+
+  test('the records of a partition share a message, in their order, and a partition is a lane', async () => {
+    const { dispatcher, queueUrl } = await makeTopic();
+    const [three, four] = [inPartition(3, [7, 8, 9]), inPartition(4, [1, 2])];
+    expect(await dispatcher.send([...three, ...four])).toEqual([]);
+    const messages = await receiveAll(queueUrl, 3);
+    expect(messages.map(({ Attributes }) => Attributes?.MessageGroupId).sort()).toEqual([
+      'partition/3',
+      'partition/4',
+    ]);
+    const records = messages.flatMap(({ Body = '' }) => recordsIn(Body).map(({ event }) => event));
+    expect(records.sort()).toEqual([...three, ...four].map(({ event }) => event).sort());
+  });
+
+  test('the same pack arrives once, and one that ends elsewhere is another', async () => {
+    const { dispatcher, queueUrl } = await makeTopic();
+    for (const offsets of [
+      [1, 2],
+      [1, 2],
+      [1, 2, 3],
+    ])
+      await dispatcher.send(inPartition(0, offsets));
+    const messages = await receiveAll(queueUrl, 3);
+    const packed = messages.map(({ Body = '' }) => recordsIn(Body).map(({ offset }) => offset));
+    expect(packed).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ]);
+  });
+
+  test('a record by itself is an ordinary message in the lane of its partition', async () => {
+    const { dispatcher, queueUrl } = await makeTopic();
+    const [one] = inPartition(5, [7]);
+    await dispatcher.send(one ? [one] : []);
+    const [message] = await receiveAll(queueUrl, 1);
+    expect(message).toMatchObject({
+      Body: one?.event,
+      Attributes: { MessageGroupId: 'partition/5' },
+    });
+  });
 });

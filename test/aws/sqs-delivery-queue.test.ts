@@ -1,6 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SqsDeliveryQueue } from '../../lib/aws/sqs-delivery-queue';
-import { messageGroupOf } from '../../lib/domain/dead-letters/lane';
+import { lineOfLane } from '../../lib/domain/dead-letters/lane';
 import { ticketAttribute, ticketBody } from '../../lib/domain/deliver/queue-message';
 import { groupOf } from '../../lib/domain/fan-out/message';
 import { type Position, positionName } from '../../lib/domain/topology/keys';
@@ -48,7 +48,7 @@ deliveryQueueContract('SqsDeliveryQueue', async () => {
     sendTicket: async (ticket) => {
       const message = {
         MessageBody: ticketBody(ticket),
-        MessageGroupId: messageGroupOf(ticket.lane),
+        MessageGroupId: lineOfLane(ticket),
         MessageDeduplicationId: `ticket/${ticket.epoch}`,
         MessageAttributes: { [ticketAttribute]: attribute('String', 1) },
       };

@@ -9,7 +9,7 @@ import { SqsDeadQueue } from '../../lib/aws/sqs-dead-queue';
 import { SqsTickets } from '../../lib/aws/sqs-tickets';
 import { SqsWakeUps, wokenBy } from '../../lib/aws/sqs-wake-ups';
 import type { Parked } from '../../lib/domain/dead-letters/lane-store';
-import { handedOf } from '../../lib/domain/deliver/queue-message';
+import { handedIn } from '../../lib/domain/deliver/queue-message';
 import { mapValues } from '../../lib/domain/map-values';
 import { defineFabric, type Subscription } from '../../lib/domain/topology/fabric';
 import { sqsSettings } from '../../lib/runtime/sdk-settings';
@@ -39,7 +39,7 @@ const contextOf = ({ name, topic }: Subscription, ordered = true) => ({
 });
 
 const read = (message: Message, subscription: Subscription, ordered = true) =>
-  handedOf(
+  handedIn(
     {
       handle: 'h',
       body: message.Body ?? '',
@@ -47,7 +47,7 @@ const read = (message: Message, subscription: Subscription, ordered = true) =>
       attributes: mapValues(message.MessageAttributes ?? {}, ({ StringValue }) => StringValue),
     },
     contextOf(subscription, ordered),
-  );
+  )[0];
 
 const parkedOf = ({ name }: Subscription, lane: string, more: Partial<Parked> = {}): Parked => ({
   lane: { namespace: 'default', subscription: name, name: lane },

@@ -26,6 +26,34 @@ export function laneStoreContract(
     const offsets = async (lane: Lane) =>
       (await lanes.letters(lane, 1_000)).map(({ position }) => position.offset);
 
+    describe('packs that come again', () => {
+      const pack = { partition: 3, first: 7, last: 90 };
+
+      test('of a pack nobody has spoken of, nothing is settled', async () => {
+        expect(await lanes.settledOf(freshLane(), pack)).toEqual(new Set());
+      });
+
+      test('what is settled adds up, however often it is said, and for that pack alone', async () => {
+        const of = freshLane();
+        for (const offsets of [[7, 12], [12, 90], [12]]) await lanes.keepSettled(of, pack, offsets);
+        expect(await lanes.settledOf(of, pack)).toEqual(new Set([7, 12, 90]));
+        for (const other of [
+          { ...pack, last: 91 },
+          { ...pack, partition: 4 },
+          { ...pack, first: 6 },
+        ])
+          expect(await lanes.settledOf(of, other)).toEqual(new Set());
+        expect(await lanes.settledOf({ ...of, subscription: 'another' }, pack)).toEqual(new Set());
+      });
+
+      test('what is remembered of packs is no state of a lane', async () => {
+        const of = freshLane();
+        const before = await lanes.state(of);
+        await lanes.keepSettled(of, pack, [7]);
+        expect(await lanes.state(of)).toEqual(before);
+      });
+    });
+
     describe('parking', () => {
       test('a lane that flows has no state, and holds nothing', async () => {
         const lane = freshLane();

@@ -10,6 +10,7 @@ test('a topology needs no more than the names of its topics', () => {
         name: 'orders',
         partitions: 8,
         ordered: false,
+        packed: false,
         retention: 604_800,
         cleanup: 'delete',
         tombstoneRetention: 86_400,

@@ -2,16 +2,20 @@ import type { FanOutPorts } from '../../lib/domain/fan-out/fan-out';
 import { LeftOff } from '../../lib/domain/fan-out/left-off';
 import type { Message } from '../../lib/domain/fan-out/message';
 import type { LogEntry, LogRecord } from '../../lib/domain/log/log-store';
-import { defineFabric } from '../../lib/domain/topology/fabric';
+import { defineFabric, type Fabric } from '../../lib/domain/topology/fabric';
+import type { TopicSpec } from '../../lib/domain/topology/spec';
 import { MemoryCursors } from './memory-cursors';
 import { MemoryLog } from './memory-log';
 import { type Answer, MemorySetAside, MemoryTopic } from './memory-topic';
 import { entryOf, recordOf } from './records';
 import { type TestOutside, testOutside } from './test-outside';
 
-export const topology = defineFabric({
-  topics: { orders: { ordered: true, partitions: 2 }, clicks: { partitions: 2 } },
-});
+const topologyOf = (more: Pick<TopicSpec, 'packed'> = {}): Fabric =>
+  defineFabric({
+    topics: { orders: { ordered: true, partitions: 2, ...more }, clicks: { partitions: 2 } },
+  });
+
+export const topology = topologyOf();
 
 export const orders = { namespace: 'default', topic: 'orders', partition: 0 };
 export const clicks = { ...orders, topic: 'clicks' };
@@ -31,14 +35,15 @@ export interface FanOutSite extends FanOutPorts {
 export function fanOutSite(
   answerTo?: (message: Message) => Answer,
   partition: LogEntry['partition'] = orders,
+  topic: Pick<TopicSpec, 'packed'> = {},
 ): FanOutSite {
   const log = new MemoryLog();
   return {
     log,
-    topology,
+    topology: topologyOf(topic),
     cursors: new MemoryCursors(),
     leftOff: new LeftOff(),
-    dispatcher: new MemoryTopic(answerTo),
+    dispatcher: new MemoryTopic(answerTo, { packs: topic.packed }),
     setAside: new MemorySetAside(),
     outside: testOutside(),
     add: async (base, ...keys) => {

@@ -1,15 +1,10 @@
-import {
-  type Lane,
-  laneOfKey,
-  laneOfOne,
-  messageGroupOf,
-} from '../../lib/domain/dead-letters/lane';
+import { type Lane, laneOfKey, laneOfOne, lineOfLane } from '../../lib/domain/dead-letters/lane';
 import type { LaneStore } from '../../lib/domain/dead-letters/lane-store';
-import type { Consumer, Handed, Tried, Work } from '../../lib/domain/deliver/delivery';
+import type { Consumer, Delivery, Handed, Tried, Work } from '../../lib/domain/deliver/delivery';
 import type { Happened } from '../../lib/domain/deliver/happened';
 import type { Policy } from '../../lib/domain/deliver/policy';
 import type { Blocked } from '../../lib/domain/deliver/redrive';
-import { work } from '../../lib/domain/deliver/worker';
+import { work } from '../../lib/domain/deliver/work';
 import type { Refusal } from '../../lib/domain/errors';
 import type { Turn } from '../../lib/domain/operations/operation';
 import { MemoryLanes } from './memory-lanes';
@@ -19,9 +14,9 @@ export const shop = { namespace: 'default', subscription: 'billing' };
 export const partition = { namespace: 'default', topic: 'orders', partition: 0 };
 export const lease = 30_000;
 
-/** A message of the queue: what is handed out, but for the number of times. */
+/** A message of the queue: what is handed out, but for the number of times; several records where it is a pack. */
 interface Message {
-  readonly body: Handed;
+  readonly body: readonly Handed[];
   handle: string;
   receives: number;
   visibleAt: number;
@@ -34,6 +29,8 @@ export interface WorldOptions {
   readonly retry?: Policy['retry'];
   readonly onPoison?: Policy['onPoison'];
   readonly ordered?: boolean;
+  /** Whether what is published between two other things comes as one message. */
+  readonly packed?: boolean;
 }
 
 /**
@@ -55,6 +52,8 @@ export class LaneWorld {
   readonly asked: number[] = [];
   grant: (want: number) => Turn | undefined = (want) => ({ granted: want, nextAt: 0 });
   private readonly queue: Message[] = [];
+  /** Records that are not sent yet. */
+  private unsent: Delivery[] = [];
   private offset = 0;
   private handles = 0;
 
@@ -64,15 +63,20 @@ export class LaneWorld {
     const position = { ...partition, offset: this.offset++ };
     const place = { position, ...(key !== undefined && { key }) };
     const lane = this.options.ordered === false ? laneOfOne(shop, place) : laneOfKey(shop, place);
-    this.send({
-      kind: 'record',
-      lane,
-      ...place,
-      event: `{"id":"${position.offset}"}`,
-      handle: '',
-      receives: 0,
-    });
+    const event = `{"id":"${position.offset}"}`;
+    this.unsent.push({ kind: 'record', lane, ...place, event, handle: '', receives: 0 });
+    if (!this.options.packed) this.sendRecords();
     return position.offset;
+  }
+
+  /** Sends what was published, in one message. */
+  private sendRecords(): void {
+    const records = this.unsent;
+    this.unsent = [];
+    const [first, last] = [records[0]?.position.offset, records.at(-1)?.position.offset];
+    if (first === undefined || last === undefined) return;
+    const pack = records.length > 1 && { pack: { partition: 0, first, last } };
+    this.send(records.map((record) => ({ ...record, ...pack })));
   }
 
   /** Asks for a lane's redrive: two steps, and whoever asks may die between them. */
@@ -80,24 +84,29 @@ export class LaneWorld {
     const parked = await lanes.open(lane, operation);
     if (!parked) return;
     const { epoch } = parked;
-    this.send({ kind: 'ticket', lane, epoch, operation, handle: '', receives: 0 });
+    this.sendRecords();
+    this.send([{ kind: 'ticket', lane, epoch, operation, handle: '', receives: 0 }]);
   }
 
   /** Receives up to ten messages, as SQS would hand them out. */
   receive(): Handed[] {
+    this.sendRecords();
     const now = this.outside.time;
     const busy = new Set(
-      this.queue
-        .filter(({ visibleAt }) => visibleAt > now)
-        .map(({ body }) => messageGroupOf(body.lane)),
+      this.queue.filter(({ visibleAt }) => visibleAt > now).map((one) => this.lineOf(one)),
     );
-    const free = this.queue.filter(({ body }) => !busy.has(messageGroupOf(body.lane))).slice(0, 10);
-    return free.map((message) => {
+    const free = this.queue.filter((one) => !busy.has(this.lineOf(one))).slice(0, 10);
+    return free.flatMap((message) => {
       message.handle = `h${++this.handles}`;
       message.receives++;
       message.visibleAt = now + lease;
-      return { ...message.body, handle: message.handle, receives: message.receives };
+      const { handle, receives } = message;
+      return message.body.map((one) => ({ ...one, handle, receives }));
     });
+  }
+
+  private lineOf({ body: [first] }: Message): string {
+    return this.options.packed || !first ? 'partition/0' : lineOfLane(first);
   }
 
   /** One worker's turn: what it does not give back is taken out, where its lease still holds. */
@@ -106,7 +115,8 @@ export class LaneWorld {
     const until = this.outside.time + lease - 5_000;
     const held = await work({ ...this.ports(lanes), consumer }, this.policy(until), handed);
     const back = new Map(held.map((one) => [one.handed.handle, one.seconds]));
-    for (const { handle } of handed) this.giveBack(handle, back.get(handle));
+    const handles = new Set(handed.map(({ handle }) => handle));
+    for (const handle of handles) this.giveBack(handle, back.get(handle));
   }
 
   private giveBack(handle: string, seconds?: number): void {
@@ -147,7 +157,7 @@ export class LaneWorld {
 
   /** Whether nothing waits anywhere. */
   get isEmpty(): boolean {
-    return this.queue.length === 0 && this.lanes.lanes.size === 0;
+    return this.queue.length + this.unsent.length === 0 && this.lanes.lanes.size === 0;
   }
 
   /** Everything works again: redrives all that is parked until nothing waits. False when it does not end. */
@@ -167,7 +177,7 @@ export class LaneWorld {
     return [...new Set(this.handled.filter((one) => one.key === key).map(({ offset }) => offset))];
   }
 
-  private send(body: Handed): void {
+  private send(body: readonly Handed[]): void {
     this.queue.push({ body, handle: '', receives: 0, visibleAt: noon });
   }
 
@@ -183,8 +193,9 @@ export class LaneWorld {
   }
 
   private policy(until: number): Policy {
-    const { retry, onPoison = 'park' } = this.options;
+    const { retry, onPoison = 'park', packed } = this.options;
     return {
+      packed,
       subscription: shop,
       until,
       onPoison,

@@ -8,6 +8,7 @@ import type {
   SubscriptionState,
 } from '../../lib/domain/dead-letters/lane-store';
 import type { Letter } from '../../lib/domain/dead-letters/letter';
+import { type PackRange, packName } from '../../lib/domain/deliver/pack';
 import type { Position } from '../../lib/domain/topology/keys';
 
 /** What an operation was told by the lanes that it has redriven. */
@@ -25,6 +26,7 @@ export class MemoryLanes implements LaneStore {
   readonly lanes = new Map<string, Parked>();
   readonly letterMap = new Map<string, Map<string, Letter>>();
   readonly tries = new Map<string, number>();
+  readonly settled = new Map<string, ReadonlySet<number>>();
   readonly stops = new Map<string, Stopped>();
   readonly told = new Map<string, Told>();
 
@@ -171,6 +173,15 @@ export class MemoryLanes implements LaneStore {
     this.tries.set(key, Math.max(this.tries.get(key) ?? 0, attempts));
   }
 
+  async settledOf(of: SubscriptionRef, pack: PackRange): Promise<ReadonlySet<number>> {
+    return this.settled.get(packKey(of, pack)) ?? new Set();
+  }
+
+  async keepSettled(of: SubscriptionRef, pack: PackRange, offsets: readonly number[]) {
+    const settled = [...(await this.settledOf(of, pack)), ...offsets];
+    this.settled.set(packKey(of, pack), new Set(settled));
+  }
+
   async stop(subscription: SubscriptionRef, stopped: Stopped): Promise<void> {
     const of = subscriptionOf(subscription);
     if (!this.stops.has(of)) this.stops.set(of, stopped);
@@ -210,6 +221,9 @@ export class MemoryLanes implements LaneStore {
     return told;
   }
 }
+
+const packKey = (of: SubscriptionRef, pack: PackRange): string =>
+  `${subscriptionOf(of)}#${packName(pack)}`;
 
 const blockerOf = ({ position: { partition, offset } }: Letter) => ({ partition, offset });
 

@@ -5,7 +5,7 @@ import type {
 } from '../../lib/domain/consume/delivery-queue';
 import type { Lane } from '../../lib/domain/dead-letters/lane';
 import type { Handed } from '../../lib/domain/deliver/delivery';
-import { handedOf, ticketAttribute, ticketBody } from '../../lib/domain/deliver/queue-message';
+import { handedIn, ticketAttribute, ticketBody } from '../../lib/domain/deliver/queue-message';
 import { Refusal } from '../../lib/domain/errors';
 import type { Position } from '../../lib/domain/topology/keys';
 
@@ -87,7 +87,7 @@ export class MemoryQueue implements DeliveryQueue {
     message.handle = handle;
     message.receives++;
     message.visibleAt = this.seconds + leaseSeconds;
-    return handedOf({ ...message, handle }, context);
+    return handedIn({ ...message, handle }, context)[0];
   }
 }
 

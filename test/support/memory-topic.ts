@@ -10,12 +10,18 @@ export class MemoryTopic implements Dispatcher {
   readonly accepted: Message[] = [];
   readonly calls: (readonly Message[])[] = [];
 
-  constructor(private readonly answerTo: (message: Message) => Answer = () => 'accept') {}
+  /** @param how `packs`: whether the messages of a call share one fate, the worst of what befalls them */
+  constructor(
+    private readonly answerTo: (message: Message) => Answer = () => 'accept',
+    private readonly how: { readonly packs?: boolean } = {},
+  ) {}
 
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
     this.calls.push(messages);
-    return messages.flatMap((message) => {
-      const answer = this.answerTo(message);
+    const answers = messages.map(this.answerTo);
+    const worst = answers.find((answer) => answer !== 'accept') ?? 'accept';
+    return messages.flatMap((message, at) => {
+      const answer = this.how.packs ? worst : (answers[at] ?? 'accept');
       if (answer.startsWith('accept')) this.accepted.push(message);
       return answer === 'accept' ? [] : [{ message, reason: answer, never: answer === 'never' }];
     });

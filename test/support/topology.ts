@@ -67,6 +67,7 @@ export default defineFabric({
     journeys: { partitions: 2, ordered: true },
     documented: { partitions: 2, ordered: true, cleanup: 'compact' },
     cli: { partitions: 3, ordered: true },
+    packed: { partitions: 2, ordered: true, packed: true },
   },
   subscriptions: {
     'shared-pull': { topic: 'shared', target: { kind: 'pull' }, lease: seconds(20) },
@@ -108,6 +109,12 @@ export default defineFabric({
       target: asking,
       retry: quickly,
       alarms: { oldestMessage: minutes(30), deadLetters: 1, parkedKeys: 1 },
+    },
+    'packed-one': {
+      topic: 'packed',
+      target: asking,
+      retry: quickly,
+      filter: { type: ['wanted'] },
     },
     'parking-batches': {
       topic: 'parking',

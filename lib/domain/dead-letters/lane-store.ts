@@ -1,3 +1,4 @@
+import type { PackRange } from '../deliver/pack';
 import type { Position } from '../topology/keys';
 import type { Lane, SubscriptionRef } from './lane';
 import type { Letter } from './letter';
@@ -64,11 +65,24 @@ export type End =
   /** Its operation was cancelled. */
   | { readonly kind: 'cancelled' };
 
+/** What was settled of packs that came again: a message that holds several records leaves the queue as a whole. */
+export interface PackStore {
+  /** Offsets of the pack's records that are settled, read consistently; none where nobody has kept any. */
+  settledOf(subscription: SubscriptionRef, pack: PackRange): Promise<ReadonlySet<number>>;
+
+  /** Adds to what is known to be settled; offsets that are known already change nothing. */
+  keepSettled(
+    subscription: SubscriptionRef,
+    pack: PackRange,
+    offsets: readonly number[],
+  ): Promise<void>;
+}
+
 /**
  * The parked lanes of all subscriptions, and their letters. Each write is one transaction, and may be repeated: its
  * second time changes nothing. Throws Refusal `throttled` where another try may help.
  */
-export interface LaneStore {
+export interface LaneStore extends PackStore {
   /** One consistent read, however many lanes are parked. */
   state(subscription: SubscriptionRef): Promise<SubscriptionState>;
 

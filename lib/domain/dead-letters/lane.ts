@@ -1,4 +1,6 @@
-import { groupOf, type Keyed } from '../fan-out/message';
+import { groupOf, type Keyed, lineOfPartition } from '../fan-out/message';
+import { partitionOfKey } from '../log/partitioner';
+import type { Topic } from '../topology/fabric';
 import type { Position } from '../topology/keys';
 
 /** One subscription of one namespace. */
@@ -39,8 +41,25 @@ export const laneOfOne = (
 
 const padded = (number: number, digits: number): string => String(number).padStart(digits, '0');
 
-/** The FIFO message group that a lane's messages are in: a ticket in it stands in line with the lane's records. */
-export const messageGroupOf = ({ name }: Lane): string => name.slice(name.indexOf('/') + 1);
+/** A lane, as far as the place of its tickets depends on it. */
+export interface LaneInLine {
+  readonly lane: Lane;
+  readonly key?: string;
+}
+
+/**
+ * The FIFO message group that a lane's messages are in: a ticket in it stands in line with the lane's records.
+ * @param packed of the topic, where its records travel in packs: how many partitions it has
+ */
+export function lineOfLane(
+  { lane: { name }, key }: LaneInLine,
+  packed?: Pick<Topic, 'partitions'>,
+) {
+  if (!packed) return name.slice(name.indexOf('/') + 1);
+  if (key !== undefined && name.startsWith('key/'))
+    return lineOfPartition(partitionOfKey(key, packed.partitions));
+  return lineOfPartition(Number(name.split('/')[1]) || 0);
+}
 
 const refOf = ({ namespace, subscription }: SubscriptionRef): SubscriptionRef => ({
   namespace,

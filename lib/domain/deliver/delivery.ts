@@ -1,5 +1,6 @@
 import type { Lane } from '../dead-letters/lane';
 import type { Position } from '../topology/keys';
+import type { PackRange } from './pack';
 
 /** A record that the queue handed to this worker. */
 export interface Delivery {
@@ -15,6 +16,8 @@ export interface Delivery {
   readonly receives: number;
   /** The replay that sent it; absent for a live record. */
   readonly replay?: string;
+  /** The pack that brought it, where several records share the message. */
+  readonly pack?: PackRange;
   /** When it was appended to the log, in milliseconds since 1970; absent where its sender did not say. */
   readonly appendedAt?: number;
   /** When it came into the queue; absent where the queue does not say. */

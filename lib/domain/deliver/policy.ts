@@ -9,6 +9,11 @@ export interface Policy extends Pick<Subscription, 'retry' | 'onPoison'> {
   readonly subscription: SubscriptionRef;
   /** When to begin nothing more, in milliseconds since 1970: what is in hand is given to another then. */
   readonly until: number;
+  /**
+   * Whether records come in packs, and a partition is one worker's at a time: then what is to be tried again waits
+   * parked, or all keys of its partition would wait with it. @default false
+   */
+  readonly packed?: boolean;
 }
 
 /** A longer wait than this is spent parked, not in the queue: SQS looks at its first 120,000 messages only. */
@@ -23,6 +28,10 @@ const wornOut = 500;
 /** Whether a lane waits in the queue for its next try. Otherwise it is parked until then. */
 export const waitsInQueue = (seconds: number, receives: number): boolean =>
   seconds <= longestHold && receives < wornOut;
+
+/** Whether a try that failed is to leave the queue until its next. Where an endpoint is down, all may as well wait. */
+export const leavesQueue = (tried: Tried, { packed = false }: Pick<Policy, 'packed'>): boolean =>
+  packed && tried.kind === 'failed';
 
 /** How long messages are given back for while their subscription is stopped, in seconds. */
 export const stoppedHold = 60;

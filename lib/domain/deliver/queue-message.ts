@@ -1,6 +1,7 @@
 import { laneOfKey, laneOfOne, type SubscriptionRef } from '../dead-letters/lane';
 import type { TopicRef } from '../topology/keys';
 import type { Delivery, Handed, Ticket } from './delivery';
+import { packAttribute, recordsIn } from './pack';
 
 /** A message of a subscription's queue, however it was received. */
 export interface QueueMessage {
@@ -28,15 +29,34 @@ export const ticketAttribute = 'weft-ticket';
 /** Says when a message's record was appended, in milliseconds since 1970. */
 export const appendedAttribute = 'appended';
 
-/** What a message hands to a worker; undefined for one that is not of ours. */
-export function handedOf(message: QueueMessage, context: QueueContext): Handed | undefined {
+/** What a message hands to a worker: a record, those of a pack, or a ticket; nothing where it is not of ours. */
+export function handedIn(message: QueueMessage, context: QueueContext): readonly Handed[] {
   try {
-    return message.attributes[ticketAttribute] === undefined
-      ? deliveryOf(message, context)
-      : ticketOf(message, context);
+    if (message.attributes[ticketAttribute] !== undefined) return [ticketOf(message, context)];
+    if (message.attributes[packAttribute] !== undefined) return unpacked(message, context);
+    const delivery = deliveryOf(message, context);
+    return delivery ? [delivery] : [];
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+/** Each record as if a message of its own had brought it. @throws Error for what is no pack: none of it is taken */
+function unpacked(message: QueueMessage, context: QueueContext): readonly Delivery[] {
+  const records = recordsIn(message.body);
+  const deliveries = records.flatMap(({ offset, event, appendedAt }) => {
+    const attributes = {
+      ...message.attributes,
+      offset: String(offset),
+      [appendedAttribute]: appendedAt === undefined ? undefined : String(appendedAt),
+    };
+    return deliveryOf({ ...message, attributes, body: event }, context) ?? [];
+  });
+  const [first, last] = [deliveries[0], deliveries.at(-1)];
+  if (!first || !last || deliveries.length < records.length) return [];
+  const { partition, offset } = first.position;
+  const pack = { partition, first: offset, last: last.position.offset };
+  return deliveries.map((delivery) => ({ ...delivery, pack }));
 }
 
 /** The body of a ticket's message. */

@@ -10,6 +10,7 @@ import type { Observed } from './happened';
 import {
   hasFailedForGood,
   isBlocking,
+  leavesQueue,
   longestHold,
   type Policy,
   stoppedHold,
@@ -130,7 +131,8 @@ export class Redrive {
       const { position, tries: attempts } = noted;
       ports.onBlocked?.({ lane: ticket.lane, position, attempts });
     }
-    if (verdict.seconds <= longestHold) return { kind: 'again', seconds: verdict.seconds };
+    if (verdict.seconds <= longestHold && !leavesQueue(tried, policy))
+      return { kind: 'again', seconds: verdict.seconds };
     return this.later(verdict.seconds);
   }
 

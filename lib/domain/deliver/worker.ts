@@ -1,13 +1,13 @@
 import { laneOfOne } from '../dead-letters/lane';
-import { type Refusal, refusalOnly } from '../errors';
-import { Batch, type Held } from './batch';
-import { type Consumer, type Delivery, type Handed, type Ticket, unsaid } from './delivery';
-import { toldAtOnce } from './happened';
-import { KnownLanes } from './known-lanes';
+import type { Refusal } from '../errors';
+import type { Batch } from './batch';
+import { type Consumer, type Delivery, type Ticket, unsaid } from './delivery';
+import type { KnownLanes } from './known-lanes';
 import { type About, letterOf } from './letter-of';
 import {
   hasFailedForGood,
   isBlocking,
+  leavesQueue,
   type Policy,
   stoppedHold,
   verdictOf,
@@ -17,47 +17,12 @@ import type { LanePorts } from './redrive';
 import { followTicket } from './ticket';
 import { attemptsOf, countTry, type NotDone, type Tries, type Try, workOf } from './try';
 import { leavesUntried, type UntriedPorts } from './untried';
-import { Witness } from './witness';
+import type { Witness } from './witness';
 
 export interface WorkerPorts extends LanePorts, Pick<UntriedPorts, 'wants'> {
   readonly consumer: Consumer;
   /** Told of a store that is busy; what was not settled comes again. @default nobody is */
   readonly onTrouble?: (refusal: Refusal) => void;
-}
-
-/**
- * Handles what the queue handed out. A record that fails holds back the later ones of its lane; one that fails for
- * good parks its lane, and all later records of it go and wait behind it.
- * @returns what is to be given back to the queue; everything else is settled
- */
-export async function work(
-  ports: WorkerPorts,
-  policy: Policy,
-  handed: readonly Handed[],
-): Promise<readonly Held[]> {
-  return handed.length === 0 ? [] : toldAtOnce(ports, (told) => handle(told, policy, handed));
-}
-
-async function handle(
-  ports: WorkerPorts,
-  policy: Policy,
-  handed: readonly Handed[],
-): Promise<readonly Held[]> {
-  const batch = new Batch(handed);
-  const state = await ports.lanes.state(policy.subscription);
-  if (state.stopped) batch.holdAll(stoppedHold);
-  const known = new KnownLanes(ports.lanes, state);
-  const witness = new Witness(ports, policy.subscription);
-  const worker = new Worker({ ports, policy, batch, known, witness });
-  try {
-    while (batch.heads().length > 0) await worker.step();
-  } catch (error) {
-    const refusal = refusalOnly(error);
-    // The store is busy: what is settled leaves the queue all the same.
-    ports.onTrouble?.(refusal);
-    batch.holdAll(troubleHold);
-  }
-  return batch.held;
 }
 
 interface Scene {
@@ -68,13 +33,11 @@ interface Scene {
   readonly witness: Witness;
 }
 
-/** How long messages are given back for when the store is busy, in seconds. */
-const troubleHold = 10;
-
 /** From this try on a record may well be one that kills its worker. */
 const suspicious = 3;
 
-class Worker {
+/** Works through a batch, step by step. */
+export class Worker {
   /** The longest try so far: one that would not end in time is not begun, or nobody would hear of what is done. */
   private longest = 0;
   private hasSettled = false;
@@ -155,14 +118,21 @@ class Worker {
     const verdict = verdictOf(tried, one.attempt, { policy, outside: ports.outside });
     const about = { attempts: attemptsOf(one, tried), lastError: tried.error };
     if (isBlocking(about.attempts, policy)) ports.onBlocked?.({ ...one.delivery, ...about });
-    if (verdict.kind === 'again') return this.again(one.delivery, about, verdict.seconds);
-    return this.poison(one.delivery, { ...about, reason: verdict.reason });
+    if (verdict.kind === 'give-up')
+      return this.poison(one.delivery, { ...about, reason: verdict.reason });
+    if (leavesQueue(tried, policy)) return this.retryLater(one.delivery, about, verdict.seconds);
+    return this.again(one.delivery, about, verdict.seconds);
   }
 
   private async again(delivery: Delivery, about: Tries, seconds: number): Promise<void> {
-    const { ports, batch, witness } = this.scene;
+    const { batch } = this.scene;
     if (waitsInQueue(seconds, batch.receivesIn(delivery.lane)))
       return batch.hold(delivery.lane, seconds);
+    return this.retryLater(delivery, about, seconds);
+  }
+
+  private async retryLater(delivery: Delivery, about: Tries, seconds: number): Promise<void> {
+    const { ports, witness } = this.scene;
     const now = ports.outside.now();
     const letter = letterOf(delivery, { ...about, reason: 'retry_later' }, now);
     await ports.lanes.park(delivery.lane, letter, now + seconds * 1_000);

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by';
 import type { Outside } from '../outside';
+import { type Fabric, isPacked } from '../topology/fabric';
 import { logKey } from '../topology/keys';
 import { type Dispatcher, fitsOneCall, type Refused } from './dispatch';
 import type { Message } from './message';
@@ -20,7 +21,10 @@ export class GatheredDispatcher implements Dispatcher {
 
   constructor(
     private readonly dispatcher: Dispatcher,
-    private readonly outside: Pick<Outside, 'pause'>,
+    private readonly site: {
+      readonly outside: Pick<Outside, 'pause'>;
+      readonly topology: Fabric;
+    },
   ) {}
 
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
@@ -34,11 +38,31 @@ export class GatheredDispatcher implements Dispatcher {
 
   private async sendGathered(): Promise<void> {
     // By then all have spoken that had nothing to wait for.
-    await this.outside.pause(0);
+    await this.site.outside.pause(0);
     const sendings = this.sendings;
     this.sendings = [];
     for (const ofTopic of groupBy(sendings, topicOf))
-      for (const call of callsOf(ofTopic)) this.sendTogether(call);
+      for (const call of this.callsOf(ofTopic)) this.sendTogether(call);
+  }
+
+  /** Sendings stay whole, in the order in which they came; each goes into the first call that has room for it. */
+  private callsOf(sendings: readonly Sending[]): Sending[][] {
+    const calls: Sending[][] = [];
+    for (const sending of sendings) {
+      const call = calls.find((one) => this.fit([...one, sending]));
+      if (call) call.push(sending);
+      else calls.push([sending]);
+    }
+    return calls;
+  }
+
+  private fit(sendings: readonly Sending[]): boolean {
+    const topic = sendings[0]?.messages[0]?.partition;
+    const packed = topic !== undefined && isPacked(this.site.topology, topic);
+    return fitsOneCall(
+      sendings.map(({ messages }) => messages),
+      packed,
+    );
   }
 
   /** Each hears of its own; what was refused it sends again after a pause of its own, and so by itself. */
@@ -51,16 +75,3 @@ export class GatheredDispatcher implements Dispatcher {
 
 const topicOf = ({ messages: [first] }: Sending): string =>
   first ? logKey({ ...first.partition, partition: 0 }) : '';
-
-/** Sendings stay whole, in the order in which they came; each goes into the first call that has room for it. */
-function callsOf(sendings: readonly Sending[]): Sending[][] {
-  const calls: Sending[][] = [];
-  for (const sending of sendings) {
-    const call = calls.find((one) =>
-      fitsOneCall([...one, sending].flatMap(({ messages }) => messages)),
-    );
-    if (call) call.push(sending);
-    else calls.push([sending]);
-  }
-  return calls;
-}

@@ -32,3 +32,13 @@ export function groupOf({ partition, offset, key }: Keyed): string {
   if (key === undefined) return `${partition.partition}/${offset}`;
   return /^[\x21-\x7e]{1,128}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
 }
+
+/**
+ * The FIFO message group that a record travels in: its own, or its partition's where records travel in packs. A pack
+ * holds many keys, so that only the partition can be one worker's at a time.
+ */
+export const lineOf = (record: Keyed, packed: boolean): string =>
+  packed ? lineOfPartition(record.partition.partition) : groupOf(record);
+
+/** The message group of a partition's packs. */
+export const lineOfPartition = (partition: number): string => `partition/${partition}`;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type Lane, laneOfOne, type SubscriptionRef } from '../dead-letters/lane';
-import type { LaneStore } from '../dead-letters/lane-store';
+import type { LaneStore, PackStore } from '../dead-letters/lane-store';
 import type { Letter } from '../dead-letters/letter';
 import { foreignPartition } from '../dead-letters/letter-shelf';
 import type { Delivery, Ticket } from '../deliver/delivery';
 import { letterOf } from '../deliver/letter-of';
+import { Packs } from '../deliver/packs';
 import { queueContextOf } from '../deliver/queue-context';
-import { handedOf, type QueueMessage } from '../deliver/queue-message';
+import { handedIn, type QueueMessage } from '../deliver/queue-message';
 import { isObject } from '../filter/condition';
 import type { Outside } from '../outside';
 import type { Fabric, Subscription } from '../topology/fabric';
@@ -31,7 +32,7 @@ export interface DeadQueue {
 
 export interface MovedPorts {
   readonly queue: DeadQueue;
-  readonly lanes: Pick<LaneStore, 'park' | 'wait' | 'parked'>;
+  readonly lanes: Pick<LaneStore, 'park' | 'wait' | 'parked'> & PackStore;
   readonly tickets: Pick<TicketBox, 'send'>;
   readonly outside: Pick<Outside, 'now'>;
   readonly topology: Fabric;
@@ -78,18 +79,37 @@ async function keep(
   message: Moved,
 ): Promise<boolean> {
   const context = queueContextOf(ports.topology, subscription);
-  const handed = handedOf(message, context);
-  if (handed?.kind === 'ticket') return sendAgain(ports, subscription, handed);
+  const all = handedIn(message, context);
+  const handed = await new Packs(ports.lanes, context.subscription, all).unsettled();
+  const [ticket] = handed.filter((one) => one.kind === 'ticket');
+  if (ticket) return sendAgain(ports, subscription, ticket);
   const now = ports.outside.now();
-  const { lane, letter } =
-    handed && isRecord(handed)
-      ? recordOf(subscription, handed, { reason: message.attributes.reason, now })
-      : foreignOf(context, message, now);
+  const records = handed.filter((one) => one.kind === 'record');
+  const { reason } = message.attributes;
+  const isOurs = all.length > 0 && records.every(isRecord);
+  const letters = isOurs
+    ? records.map((one) => recordOf(subscription, one, { reason, now }))
+    : [foreignOf(context, message, now)];
+  // The records of a pack in their order: behind the first of a key that is parked, the others wait.
+  for (const one of letters) if (!(await lay(ports, subscription, one))) return false;
+  return true;
+}
+
+interface ToLay {
+  readonly lane: Lane;
+  readonly letter: Letter;
+}
+
+async function lay(
+  ports: MovedPorts,
+  subscription: Subscription,
+  { lane, letter }: ToLay,
+): Promise<boolean> {
   // It is being sent at this moment, and will be confirmed: the letter that is there says nothing of this message.
   if (isNative(subscription.target) && (await ports.lanes.parked(lane))?.operation !== undefined)
     return false;
   // Parking a lane anew would make the ticket stale that it may be redriven by at this moment.
-  const retryAt = letter.reason === 'retry_later' ? now : undefined;
+  const retryAt = letter.reason === 'retry_later' ? ports.outside.now() : undefined;
   if (!(await ports.lanes.wait(lane, letter))) await ports.lanes.park(lane, letter, retryAt);
   return true;
 }
@@ -136,7 +156,7 @@ function foreignOf(
   { subscription, topic }: { readonly subscription: SubscriptionRef; readonly topic: TopicRef },
   { id, body }: Moved,
   now: number,
-): { readonly lane: Lane; readonly letter: Letter } {
+): ToLay {
   const digest = createHash('sha256').update(id).digest('hex');
   const offset = Number.parseInt(digest.slice(0, 13), 16);
   const position = { ...topic, partition: foreignPartition, offset };

@@ -115,7 +115,9 @@ class Replay {
     const { subscription, operation } = this.now;
     const dispatcher = this.ports.replayer(subscription, operation.id);
     const ordered = this.ports.isOrdered(subscription);
-    const { waiting, never, reason } = await dispatch({ ...this.ports, dispatcher }, some, ordered);
+    // A record that is sent again is a message of its own.
+    const way = { ordered, packed: false };
+    const { waiting, never, reason } = await dispatch({ ...this.ports, dispatcher }, some, way);
     const last = some.at(-1)?.offset ?? 0;
     const reached = waiting[0]?.offset ?? last + 1;
     const refused = never.filter(({ message }) => message.offset < reached).length;

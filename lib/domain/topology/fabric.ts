@@ -120,6 +120,10 @@ export const feedOf = ({ namespace, topic }: TopicRef): TopicRef => ({ namespace
 export const isOrdered = (topology: Fabric, topic: TopicRef): boolean =>
   topicIn(topology, topic)?.ordered ?? true;
 
+/** Whether a topic's records travel in packs. */
+export const isPacked = (topology: Fabric, topic: TopicRef): boolean =>
+  topicIn(topology, topic)?.packed ?? false;
+
 /** Whether a topic keeps the newest record of each key, and no others. */
 export const isCompacted = ({ cleanup }: Pick<Topic, 'cleanup'>): boolean => cleanup === 'compact';
 
@@ -174,6 +178,7 @@ const topicWithDefaults = (spec: TopicSpec, named: Named): Topic => ({
   ...named,
   partitions: spec.partitions ?? 8,
   ordered: spec.ordered ?? false,
+  packed: spec.packed ?? false,
   retention: spec.cleanup === 'compact' ? forGood : (spec.retention ?? days(7)),
   ...(spec.retentionBytes !== undefined && { retentionBytes: spec.retentionBytes }),
   cleanup: spec.cleanup ?? 'delete',

@@ -37,6 +37,10 @@ const range = <T>(
 
 const topicRules: readonly Rule<Named<TopicSpec>>[] = [
   nameRule('topic'),
+  {
+    ok: ({ spec: { packed } }) => packed === undefined || typeof packed === 'boolean',
+    say: ({ spec }) => `packed must be true or false, got ${show(spec.packed)}`,
+  },
   range<TopicSpec>('partitions', 1, 256, 'partitions'),
   range<TopicSpec>('retention', hours(1), days(3650), 'seconds'),
   range<TopicSpec>('idempotencyWindow', minutes(1), days(30), 'seconds'),
@@ -119,6 +123,19 @@ const parksInVain = (
       ]
     : [];
 
+/** Nobody but our own code takes a pack apart. */
+const canNotUnpack = (
+  { topics }: NamespaceSpec,
+  { name, spec: { topic, target } }: Named<SubscriptionSpec>,
+): string[] =>
+  Object.hasOwn(topics, topic) &&
+  topics[topic]?.packed === true &&
+  (target?.kind === 'pull' || isNative(target ?? {}))
+    ? [
+        `subscription ${show(name)}: target must be a handler of createConsumer, a webhook or an event bus on a topic that is packed, got ${show(target)}`,
+      ]
+    : [];
+
 /** What is wrong with a subscription's filter, and what of it its target can't have. */
 function filterProblemsOf({ name, spec: { filter, target } }: Named<SubscriptionSpec>): string[] {
   if (filter === undefined) return [];
@@ -157,6 +174,7 @@ function problemsWithin(fabric: NamespaceSpec): string[] {
       ...broken(subscriptionRules, 'subscription', subscription),
       ...unknownTopic(fabric, 'subscription', subscription),
       ...parksInVain(fabric, subscription),
+      ...canNotUnpack(fabric, subscription),
       ...targetProblems(subscription.spec).map(
         (problem) => `subscription ${show(subscription.name)}: ${problem}`,
       ),

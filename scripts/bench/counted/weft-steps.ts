@@ -8,8 +8,8 @@ import { DynamoOnce } from '../../../lib/aws/dynamo-once';
 import { fanOutPorts } from '../../../lib/aws/fan-out-ports';
 import { batchConsumerOf } from '../../../lib/domain/deliver/handlers';
 import { queueContextOf } from '../../../lib/domain/deliver/queue-context';
-import { handedOf, type QueueMessage } from '../../../lib/domain/deliver/queue-message';
-import { work } from '../../../lib/domain/deliver/worker';
+import { handedIn, type QueueMessage } from '../../../lib/domain/deliver/queue-message';
+import { work } from '../../../lib/domain/deliver/work';
 import { fanOutBatch } from '../../../lib/domain/fan-out/batch';
 import { wantsOf } from '../../../lib/domain/filter/wants';
 import type { LogEntry } from '../../../lib/domain/log/log-store';
@@ -149,7 +149,7 @@ export function consuming(site: Site, name: string) {
   const env = { DEAD_LETTERS_TABLE: DeadLettersTableName, OPERATIONS_TABLE: OperationsTableName };
   const ports = {
     ...lanePortsOf(watch.dynamo, env),
-    wants: wantsOf(subscription),
+    wants: wantsOf(topology, subscription),
     consumer: batchConsumerOf(async () => {}),
   };
   const handle = async (messages: readonly Message[]) => {
@@ -161,7 +161,7 @@ export function consuming(site: Site, name: string) {
     const held = await work(
       ports,
       policy,
-      messages.flatMap((one) => handedOf(messageOf(one), context) ?? []),
+      messages.flatMap((one) => handedIn(messageOf(one), context)),
     );
     if (held.length > 0) throw new Error('a consumer did not handle everything');
   };

@@ -6,7 +6,7 @@ import { PurgeQueueCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/
 import { DynamoLanes } from '../../../lib/aws/dynamo-lanes';
 import { toLetterItem, toParkedItem } from '../../../lib/aws/letter-item';
 import { build } from '../../../lib/constructs/bundle';
-import { laneOfKey, messageGroupOf } from '../../../lib/domain/dead-letters/lane';
+import { laneOfKey, lineOfLane } from '../../../lib/domain/dead-letters/lane';
 import { ticketAttribute, ticketBody } from '../../../lib/domain/deliver/queue-message';
 import { weftFolder } from '../../../lib/local/places';
 import { system } from '../../../lib/runtime/system';
@@ -151,7 +151,7 @@ class LaneBench {
     const entry = {
       Id: '0',
       MessageBody: ticketBody(ticket),
-      MessageGroupId: messageGroupOf(lane),
+      MessageGroupId: lineOfLane({ lane }),
       MessageDeduplicationId: `ticket/${lane.name}/${ticket.epoch}`,
       MessageAttributes: { [ticketAttribute]: { DataType: 'String', StringValue: '1' } },
     };

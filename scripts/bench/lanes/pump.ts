@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SqsDeliveryQueue } from '../../../lib/aws/sqs-delivery-queue';
 import type { Consumer, Work } from '../../../lib/domain/deliver/delivery';
-import { work } from '../../../lib/domain/deliver/worker';
+import { work } from '../../../lib/domain/deliver/work';
 import { lanePortsOf } from '../../../lib/runtime/lane-ports';
 import { callsIn, count, noCounts } from '../counting';
 import { type Pumped, type PumpOrder, subscription, topic } from './order';

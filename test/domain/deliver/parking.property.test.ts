@@ -106,6 +106,12 @@ test.each([
   ['parks, with waits too long for the queue', { retry: longWaits }],
   ['parks at the first failure', { retry: { attempts: 1, base: 1, factor: 1, cap: 1 } }],
   ['blocks', { onPoison: 'block' }],
+  ['gets packs, and parks', { packed: true }],
+  [
+    'gets packs, and parks at the first failure',
+    { packed: true, retry: { attempts: 1, base: 1, factor: 1, cap: 1 } },
+  ],
+  ['gets packs, and blocks', { packed: true, onPoison: 'block' }],
 ] as const)(
   'a subscription that %s handles each key in order, loses nothing and can always drain, whatever crashes',
   async (_, options) => {
@@ -125,6 +131,8 @@ test.each([
   ['skips on an ordered topic', { onPoison: 'skip' }],
   ['skips, with waits too long for the queue', { onPoison: 'skip', retry: longWaits }],
   ['has no order to keep', { ordered: false, onPoison: 'skip' }],
+  ['gets packs, and skips', { packed: true, onPoison: 'skip' }],
+  ['gets packs, and has no order to keep', { packed: true, ordered: false, onPoison: 'skip' }],
 ] as const)('a subscription that %s loses nothing and can always drain', async (_, options) => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
@@ -138,10 +146,13 @@ test.each([
   );
 });
 
-test('two workers that hold the same messages keep the order, and lose nothing', async () => {
+test.each([
+  ['messages', false],
+  ['packs', true],
+])('two workers that hold the same %s keep the order, and lose nothing', async (_, packed) => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), fc.array(outcome, { maxLength: 30 }), async (s, outcomes) => {
-      const world = new LaneWorld();
+      const world = new LaneWorld({ packed });
       const offsets = Array.from({ length: 4 }, () => world.publish('a'));
       const left = [...outcomes];
       const answer = () => ({ kind: left.shift() ?? 'done', error: 'e', afterSeconds: 1 }) as Tried;

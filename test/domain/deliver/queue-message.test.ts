@@ -1,4 +1,5 @@
-import { handedOf, ticketAttribute, ticketBody } from '../../../lib/domain/deliver/queue-message';
+import type { Handed } from '../../../lib/domain/deliver/delivery';
+import { handedIn, ticketAttribute, ticketBody } from '../../../lib/domain/deliver/queue-message';
 import { eventOf } from '../../support/records';
 
 const context = {
@@ -12,6 +13,11 @@ const message = (body: string, attributes: Record<string, string>) => ({
   body,
   attributes,
 });
+const handedOf = (...[message, of]: Parameters<typeof handedIn>): Handed | undefined => {
+  const [handed, ...more] = handedIn(message, of);
+  expect(more).toEqual([]);
+  return handed;
+};
 const place = { partition: '3', offset: '7' };
 
 test('a record is handed out with its place, its key and the lane of the key', () => {

@@ -18,7 +18,7 @@ const messagesOf = (keys: string, event = '{}'): Message[] =>
 async function run(messages: readonly Message[], answerTo?: (message: Message) => Answer) {
   const dispatcher = new MemoryTopic(answerTo);
   const outside = testOutside();
-  const done = await dispatch({ dispatcher, outside }, messages, true);
+  const done = await dispatch({ dispatcher, outside }, messages, { ordered: true, packed: false });
   return { done, dispatcher, outside };
 }
 
@@ -46,7 +46,10 @@ test("messages without a key are in no one's way", async () => {
 
 test('where order is not promised, messages of one key share a call', async () => {
   const dispatcher = new MemoryTopic();
-  await dispatch({ dispatcher, outside: testOutside() }, messagesOf('aaab'), false);
+  await dispatch({ dispatcher, outside: testOutside() }, messagesOf('aaab'), {
+    ordered: false,
+    packed: false,
+  });
   expect(dispatcher.callOffsets).toEqual([[0, 1, 2, 3]]);
 });
 
@@ -109,4 +112,54 @@ test('between tries it waits longer and longer, up to a second', async () => {
   expect(outside.pauses).toHaveLength(maxDispatchAttempts - 1);
   for (const [at, pause] of outside.pauses.entries())
     expect(pause).toBeLessThanOrEqual(Math.min(1_000, 50 * 2 ** at));
+});
+
+describe('on a topic that is packed', () => {
+  const way = { ordered: true, packed: true };
+  const send = async (messages: readonly Message[], answerTo?: (message: Message) => Answer) => {
+    const dispatcher = new MemoryTopic(answerTo, { packs: true });
+    return {
+      dispatcher,
+      done: await dispatch({ dispatcher, outside: testOutside() }, messages, way),
+    };
+  };
+
+  test('records go together whatever their keys, up to a hundred', async () => {
+    const { dispatcher } = await send(messagesOf('a'.repeat(120) + 'b'.repeat(85)));
+    expect(dispatcher.calls.map(({ length }) => length)).toEqual([100, 100, 5]);
+    expect(dispatcher.offsets).toEqual([...Array(205).keys()]);
+  });
+
+  test('records go together up to 60 KB, and what is larger goes by itself', async () => {
+    const sizes = [29_000, 29_000, 10, 100_000, 10];
+    const messages = sizes.map((size, offset) => ({
+      partition,
+      offset,
+      key: 'a',
+      event: 'x'.repeat(size),
+    }));
+    const { dispatcher } = await send(messages);
+    expect(dispatcher.callOffsets).toEqual([[0, 1, 2], [3], [4]]);
+  });
+
+  test('a pack that is refused is sent again as it was, and nothing goes before it', async () => {
+    const { dispatcher, done } = await send(messagesOf('a'.repeat(101)), refusing({ 0: 2 }));
+    expect(dispatcher.calls.map(({ length }) => length)).toEqual([100, 100, 100, 1]);
+    expect(done).toEqual({ waiting: [], never: [] });
+  });
+
+  test('a pack that stays refused waits, and all behind it', async () => {
+    const { dispatcher, done } = await send(messagesOf('a'.repeat(101)), refusing({ 0: 99 }));
+    expect(dispatcher.calls).toHaveLength(maxDispatchAttempts);
+    expect(done.waiting.map(({ offset }) => offset)).toEqual([...Array(101).keys()]);
+  });
+
+  test('one record that no topic takes does not take the rest of its pack with it', async () => {
+    const { dispatcher, done } = await send(messagesOf('abcde'), ({ offset }) =>
+      offset === 2 ? 'never' : 'accept',
+    );
+    expect(dispatcher.offsets).toEqual([0, 1, 3, 4]);
+    expect(done.never.map(({ message }) => message.offset)).toEqual([2]);
+    expect(done.waiting).toEqual([]);
+  });
 });

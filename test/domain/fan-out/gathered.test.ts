@@ -2,12 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { fanOutBatch } from '../../../lib/domain/fan-out/batch';
 import { GatheredDispatcher } from '../../../lib/domain/fan-out/gathered';
 import type { Message } from '../../../lib/domain/fan-out/message';
+import { defineFabric } from '../../../lib/domain/topology/fabric';
 import { dispatcherContract } from '../../contracts/dispatcher';
 import { clicks, fanOutSite, orders } from '../../support/fan-out-site';
 import { type Answer, MemoryTopic } from '../../support/memory-topic';
 import { entryOf, recordOf } from '../../support/records';
 
 const outside = { pause: async () => void (await turn()) };
+const topology = defineFabric({ topics: { orders: {}, packs: { packed: true } } });
 
 const messagesOf = (partition: number, count: number, data = ''): Message[] =>
   Array.from({ length: count }, (_, offset) => ({
@@ -19,7 +21,7 @@ const messagesOf = (partition: number, count: number, data = ''): Message[] =>
 
 function gathered(answerTo?: (message: Message) => Answer) {
   const topic = new MemoryTopic(answerTo);
-  return { topic, dispatcher: new GatheredDispatcher(topic, outside) };
+  return { topic, dispatcher: new GatheredDispatcher(topic, { outside, topology }) };
 }
 
 dispatcherContract('GatheredDispatcher', async () => {
@@ -108,7 +110,7 @@ test('a wake-up of many partitions takes as few calls as its records, each parti
       }),
     ),
   );
-  const dispatcher = new GatheredDispatcher(site.dispatcher, outside);
+  const dispatcher = new GatheredDispatcher(site.dispatcher, { outside, topology });
   const { againFrom } = await fanOutBatch({ ...site, dispatcher }, items);
   expect(againFrom).toBeUndefined();
   // One record a key in a call: four rounds of eight partitions.
