@@ -1,6 +1,7 @@
 import { DynamoCursors } from '../lib/aws/dynamo-cursors';
 import { DynamoLog } from '../lib/aws/dynamo-log';
 import { DynamoOnce } from '../lib/aws/dynamo-once';
+import { KnownTips } from '../lib/domain/log/known-tips';
 import type { Stored } from '../lib/domain/log/place';
 import { ofStored } from '../lib/domain/metrics/measured';
 import { openDoor } from '../lib/http/door';
@@ -20,6 +21,7 @@ const ports = {
   cursors: new DynamoCursors(dynamo, env.OFFSETS_TABLE),
   once: new DynamoOnce(dynamo, { log: env.LOG_TABLE, idempotency: env.IDEMPOTENCY_TABLE }),
   outside: system,
+  known: new KnownTips(),
   onStored: (stored: Stored) => meter.add(ofStored(stored)),
 };
 

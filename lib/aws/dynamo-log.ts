@@ -28,15 +28,16 @@ export class DynamoLog implements LogStore {
   }
 
   async put(entry: LogEntry): Promise<PutOutcome> {
+    const item = toItem(entry);
     const command = new PutItemCommand({
       TableName: this.table,
-      Item: toItem(entry),
+      Item: item,
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
       await this.dynamo.send(command);
-      return { kind: 'stored' };
+      return { kind: 'stored', bytes: tipOfItem(item).bytes };
     } catch (error) {
       return this.outcomeOf(error);
     }

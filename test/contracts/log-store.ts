@@ -31,7 +31,9 @@ export function logStoreContract(name: string, make: () => LogSubject): void {
 
     test('what was put is found at its base, whole', async () => {
       const entry = entryOf(fresh(), 0, { count: 2 });
-      expect(await log.put(entry)).toEqual({ kind: 'stored' });
+      const outcome = await log.put(entry);
+      expect(outcome).toMatchObject({ kind: 'stored' });
+      expect(outcome).toHaveProperty('bytes', (await log.tip(entry.partition))?.bytes);
       expect(await log.at(entry.partition, 0)).toEqual(entry);
       expect(await log.at(entry.partition, 1)).toBeUndefined();
     });

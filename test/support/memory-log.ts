@@ -38,7 +38,7 @@ export class MemoryLog implements LogStore {
     const { before = 0, ...rest } = entry;
     const bytes = before + packRecords(entry.records).length;
     this.itemsOf(entry.partition).set(entry.base, { entry: rest, bytes });
-    return { kind: 'stored' };
+    return { kind: 'stored', bytes };
   }
 
   async at(partition: PartitionRef, base: number): Promise<LogEntry | undefined> {

@@ -9,6 +9,7 @@ import { Refusal } from '../../domain/errors';
 import { type GroupPorts, partitionUnknown } from '../../domain/groups/group-ports';
 import { ReadMemory } from '../../domain/groups/read-memory';
 import type { OncePorts } from '../../domain/idempotency/append-once';
+import { KnownTips } from '../../domain/log/known-tips';
 import { received } from '../../domain/publish/received';
 import { fabricIn, type Topic, topicIn } from '../../domain/topology/fabric';
 import { defaultNamespace, type PartitionRef, type TopicRef } from '../../domain/topology/keys';
@@ -40,6 +41,7 @@ export class Site {
       memory: new ReadMemory(),
       store: new DynamoTransactions(dynamo, tables),
       outside,
+      known: new KnownTips(),
     };
   }
 

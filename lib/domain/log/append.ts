@@ -9,7 +9,7 @@ import {
   type Tip,
   tipOf,
 } from './log-store';
-import { type AppendPorts, nextPlace, placeAfter } from './place';
+import { type AppendPorts, knownPlace, nextPlace, type Place, placeAfter } from './place';
 import { isLastTry } from './tries';
 
 export interface AppendRequest {
@@ -37,24 +37,35 @@ export interface Appended {
 export async function append(ports: AppendPorts, request: AppendRequest): Promise<Appended> {
   const id = ports.outside.newId();
   const began = ports.outside.now();
-  let entry = await draft(ports, request, { id, partition: request.partition });
+  const place = knownPlace(ports, request);
+  let entry = place
+    ? drafted(request, { id, place })
+    : await draft(ports, request, { id, partition: request.partition });
   for (let attempt = 1; ; attempt++) {
     const outcome = await putAndSettle(ports.log, entry);
-    if (outcome.kind === 'stored') return stored(ports, entry, attempt);
+    if (outcome.kind === 'stored')
+      return stored(ports, { ...entry, bytes: outcome.bytes }, attempt);
+    ports.known?.doubt(entry.partition, ports.outside.now());
     if (isLastTry(ports.outside, attempt, began)) throw gaveUp(outcome.kind);
     await ports.outside.pause(backoffMs(attempt, ports.outside.random()));
     // After no answer the very same write is tried again: it may yet arrive, and can't be stored twice.
     if (outcome.kind === 'taken')
-      entry = await redraft(ports, request, { lost: entry, attempt, by: outcome.by });
+      entry = await redraft(ports, request, {
+        lost: entry,
+        by: outcome.by,
+        isFirst: attempt === 1 && !place,
+      });
   }
 }
 
 function stored(
-  { onStored }: AppendPorts,
-  { partition, base, records }: LogEntry,
+  { onStored, known, outside }: AppendPorts,
+  { bytes, ...entry }: LogEntry & Pick<Tip, 'bytes'>,
   attempts: number,
 ): Appended {
+  const { partition, base, records } = entry;
   onStored?.({ partition, records, attempts });
+  if (bytes !== undefined) known?.keep(partition, { ...tipOf(entry), bytes }, outside.now());
   return { partition, base, attempts };
 }
 
@@ -62,7 +73,8 @@ function stored(
 async function putAndSettle(log: LogStore, entry: LogEntry): Promise<PutOutcome> {
   const outcome = await log.put(entry);
   // The SDK repeats a put whose answer was lost; the repeat is refused although the item there is ours.
-  if (outcome.kind === 'taken') return outcome.by.id === entry.id ? { kind: 'stored' } : outcome;
+  if (outcome.kind === 'taken')
+    return outcome.by.id === entry.id ? { kind: 'stored', bytes: outcome.by.bytes } : outcome;
   if (outcome.kind === 'stored') return outcome;
   const there = await log.at(entry.partition, entry.base).catch(() => undefined);
   if (there === undefined) return outcome;
@@ -71,25 +83,32 @@ async function putAndSettle(log: LogStore, entry: LogEntry): Promise<PutOutcome>
 
 interface Lost {
   readonly lost: LogEntry;
-  readonly attempt: number;
   readonly by: Tip;
+  /** Whether it had looked, and was overtaken for the first time. */
+  readonly isFirst: boolean;
 }
 
-async function redraft(ports: AppendPorts, request: AppendRequest, { lost, attempt, by }: Lost) {
+async function redraft(ports: AppendPorts, request: AppendRequest, { lost, by, isFirst }: Lost) {
   const { id, partition } = lost;
   if (request.elsewhere) return draft(ports, request, { id, partition: request.elsewhere() });
-  // The winner names the next free offset; after a second loss others have probably written behind it.
-  if (attempt > 1) return draft(ports, request, { id, partition });
+  // The winner names the next free offset; later, or where nobody has looked, others have probably written behind it.
+  if (!isFirst) return draft(ports, request, { id, partition });
   return { ...lost, ...placeAfter(by, lost.at, request.retention) };
 }
 
 async function draft(
   ports: AppendPorts,
-  { records, retention }: AppendRequest,
+  request: AppendRequest,
   { id, partition }: { id: string; partition: PartitionRef },
 ): Promise<LogEntry> {
-  return { partition, id, records, ...(await nextPlace(ports, partition, retention)) };
+  const place = await nextPlace(ports, partition, request.retention);
+  return drafted({ ...request, partition }, { id, place });
 }
+
+const drafted = (
+  { partition, records }: AppendRequest,
+  { id, place }: { id: string; place: Place },
+): LogEntry => ({ partition, id, records, ...place });
 
 const gaveUp = (kind: 'taken' | 'unknown'): Refusal =>
   kind === 'taken'

@@ -50,7 +50,8 @@ export type LogItem = LogEntry | Unreadable;
 
 /** What became of a conditional write. */
 export type PutOutcome =
-  | { readonly kind: 'stored' }
+  /** `bytes`: what the item says of the partition's stored bytes, where the store knows. */
+  | { readonly kind: 'stored'; readonly bytes?: number }
   /** Nothing was written: an item with that base exists. */
   | { readonly kind: 'taken'; readonly by: Tip }
   /** No answer came; it may be stored, now or in a moment. */

@@ -1,6 +1,7 @@
 import type { Outside } from '../outside';
 import type { PartitionRef } from '../topology/keys';
 import type { CursorStore } from './cursor-store';
+import type { KnownTips } from './known-tips';
 import { endOf, type LogEntry, type LogStore, type Tip } from './log-store';
 
 /** Where and when an entry goes into a partition. */
@@ -18,6 +19,8 @@ export interface AppendPorts {
   readonly outside: Outside;
   /** Told of each append that is stored. @default nobody is */
   readonly onStored?: (stored: Stored) => void;
+  /** Where this process has written last, to spare looks. @default each append looks */
+  readonly known?: KnownTips;
 }
 
 // The store deletes expired items late and in any order, by its own clock: from an hour before its expiry on,
@@ -32,13 +35,26 @@ export async function nextPlace(
 ): Promise<Place> {
   const now = outside.now();
   const tip = await log.tip(partition);
-  if (tip && tip.expires * 1000 > now + expiryMarginMs) return placeAfter(tip, now, retention);
+  if (tip && isFarFromExpiry(tip, now)) return placeAfter(tip, now, retention);
   const { next, head } = await cursors.read(partition);
   const place = tip
     ? placeAfter(tip, now, retention)
     : { base: 0, at: now, expires: expiry(now, retention) };
   return { ...place, base: Math.max(place.base, next, head) };
 }
+
+/** The place behind what this process knows to be the newest item; undefined where it has to look. */
+export function knownPlace(
+  { known, outside }: AppendPorts,
+  { partition, retention }: { readonly partition: PartitionRef; readonly retention: number },
+): Place | undefined {
+  const now = outside.now();
+  const tip = known?.of(partition, now);
+  return tip && isFarFromExpiry(tip, now) ? placeAfter(tip, now, retention) : undefined;
+}
+
+const isFarFromExpiry = (tip: Tip, now: number): boolean =>
+  tip.expires * 1_000 > now + expiryMarginMs;
 
 /** The place behind `tip`. Neither time nor expiry goes back, so the newest item is the last to expire. */
 export function placeAfter(tip: Tip, now: number, retention: number): Place {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Refusal } from '../../../lib/domain/errors';
 import { type Appended, append } from '../../../lib/domain/log/append';
+import { KnownTips } from '../../../lib/domain/log/known-tips';
 import { isReadable, type LogEntry, type LogStore } from '../../../lib/domain/log/log-store';
 import { FlakyLog, mishaps } from '../../support/flaky-log';
 import { MemoryCursors } from '../../support/memory-cursors';
@@ -61,3 +62,41 @@ function checkLog(entries: readonly LogEntry[], answers: readonly (Appended | Re
     else expect(bases.length).toBeLessThanOrEqual(1);
   }
 }
+
+test('processes that go by what they remember leave no gap either, and none comes before what it knew was stored', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      fc.infiniteStream(fc.constantFrom('none', 'none', ...mishaps)),
+      async (scheduler, processes, fate) => {
+        const memory = new MemoryLog();
+        const log = scheduled(scheduler, new FlakyLog(memory, () => fate.next().value));
+        const outside = testOutside();
+        let writer = 0;
+        const answers: (Appended | Refusal)[] = [];
+        const act = async (sizes: readonly number[]) => {
+          const ports = { log, cursors: new MemoryCursors(), outside, known: new KnownTips() };
+          let before = -1;
+          for (const size of sizes) {
+            const mine = writer++;
+            const records = Array.from({ length: size }, (_, at) => recordOf(`${mine}/${at}`));
+            const answer = await append(ports, { partition, records, retention: day }).catch(
+              refusal,
+            );
+            answers[mine] = answer;
+            if (answer instanceof Refusal) continue;
+            expect(answer.base).toBeGreaterThan(before);
+            before = answer.base;
+          }
+        };
+        await scheduler.waitFor(Promise.all(processes.map(act)));
+        checkLog(memory.all(partition).filter(isReadable), answers);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
