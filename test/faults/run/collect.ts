@@ -10,6 +10,7 @@ import { digestOf, type History } from './history';
 import { lettersOf, subscriptionNames } from './operator';
 import type { RunSite } from './site';
 import { topicNames } from './site';
+import topology from './topology';
 
 /** A record with its event, for the filters. */
 interface Whole extends LogRecord {
@@ -20,6 +21,7 @@ interface Whole extends LogRecord {
 /** The filters of the topology in words of the run's own: what is checked may not be the one to check. */
 const filters: Readonly<Record<string, (record: Whole) => boolean>> = {
   handled: ({ type }) => type === 'placed',
+  unpacked: ({ type }) => type === 'placed' || type === 'shipped',
   hooked: ({ type, data }) => type !== 'paid' && data.amount <= 50,
 };
 
@@ -65,8 +67,8 @@ export class Collector {
   }
 
   private async endOf(name: string): Promise<SubscriptionEnd> {
-    const topic = name === 'noted' ? 'notes' : 'orders';
-    const ordered = topic === 'orders';
+    const { topic = '' } = topology.subscriptions[name] ?? {};
+    const { ordered = true } = topology.topics[topic] ?? {};
     const wants = filters[name] ?? (() => true);
     const [letters, discarded, inFlight, counted] = await Promise.all([
       lettersOf(this.site, name),

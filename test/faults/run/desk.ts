@@ -88,7 +88,7 @@ export class Desk {
     const place = placeIn(request);
     const isOurs = this.run && event.id.startsWith(this.run.id);
     if (!this.run || !isOurs) return void response.writeHead(200).end('ok');
-    const subscription = request.url?.startsWith('/hook') ? 'hooked' : 'handled';
+    const subscription = subscriptionIn(request);
     const { history } = this.run;
     history.came({ subscription, ...place, digest: digestOf(asStored(text)) });
     const taken = () => history.isDone({ subscription, ...place });
@@ -111,6 +111,10 @@ export class Desk {
 
 /** What leaves for a webhook says how many hops it has made, and is otherwise what was stored. */
 const asStored = (text: string): string => text.replace(/,"wefthops":"?1"?}$/, '}');
+
+/** A Lambda says its own name. */
+const subscriptionIn = ({ url = '' }: IncomingMessage): string =>
+  url.startsWith('/hook') ? 'hooked' : (/^\/(\w+)/.exec(url)?.[1] ?? '');
 
 /** A Lambda says it in the address, a webhook in its headers. */
 function placeIn({ url = '', headers }: IncomingMessage): Position {

@@ -2,7 +2,7 @@ import { call, notOk, post, surely } from './api';
 import { poisonKeyOf } from './publishers';
 import { type RunSite, until } from './site';
 
-export const subscriptionNames = ['pulled', 'handled', 'hooked', 'noted'] as const;
+export const subscriptionNames = ['pulled', 'handled', 'hooked', 'unpacked', 'noted'] as const;
 
 /** Lets what was parked flow again, over and over, also where a redrive is under way. */
 export const redriver = (site: RunSite) => {

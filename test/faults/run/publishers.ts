@@ -62,11 +62,14 @@ export const keyed = (site: RunSite, name = 'keyed') => {
   });
 };
 
+/** As often as each is listed. */
+const topics = ['orders', 'orders', 'packs', 'packs', 'notes'];
+
 /** Publishes batches of several keys, and of none. */
 export const batches = (site: RunSite) => {
   const maker = new Maker(site, 'batches');
   return publishing(site, maker, async (client) => {
-    const topic = maker.random() < 0.7 ? 'orders' : 'notes';
+    const topic = topics[Math.floor(maker.random() * topics.length)] as string;
     const events = Array.from({ length: 2 + Math.floor(maker.random() * 5) }, () =>
       maker.event(maker.random() < 0.8 ? maker.key() : undefined),
     );

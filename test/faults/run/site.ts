@@ -35,4 +35,4 @@ export async function until(
   }
 }
 
-export const topicNames = ['orders', 'notes'] as const;
+export const topicNames = ['orders', 'notes', 'packs'] as const;

@@ -132,7 +132,7 @@ async function deployed(access: AwsAccess, folder: string): Promise<StackOutputs
 async function comeBackSoon({ sdk }: AwsAccess): Promise<void> {
   const sqs = new SQSClient(sdk);
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const pushed = QueueUrls.filter((url) => /-(?:handled|hooked)\.fifo$/.test(url));
+  const pushed = QueueUrls.filter((url) => /-(?:handled|hooked|unpacked)\.fifo$/.test(url));
   const Attributes = { VisibilityTimeout: '12' };
   for (const QueueUrl of pushed)
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));

@@ -11,6 +11,7 @@ export default defineFabric({
   topics: {
     orders: { partitions: 3, ordered: true },
     notes: { partitions: 2 },
+    packs: { partitions: 2, ordered: true, packed: true },
   },
   subscriptions: {
     pulled: { topic: 'orders', target: { kind: 'pull' }, lease: seconds(5), retry },
@@ -32,6 +33,14 @@ export default defineFabric({
       retry,
       // What SNS can't say is matched by our own code.
       filter: { sql: "type <> 'paid' AND NOT data.amount > 50" },
+    },
+    unpacked: {
+      topic: 'packs',
+      target: { kind: 'lambda', entry: 'test/faults/run/handler.ts' },
+      lease: seconds(10),
+      retry,
+      // SNS could say it, and can't see into a pack.
+      filter: { type: ['placed', 'shipped'] },
     },
     noted: { topic: 'notes', target: { kind: 'pull' }, lease: seconds(5), retry },
   },
