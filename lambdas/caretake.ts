@@ -27,11 +27,13 @@ const ports = operatorPorts({
 const queueSwitch = new LambdaQueueSwitch(new LambdaClient(quickSettings), ports.queues);
 const gaugePorts = { ...ports, circuits: new DynamoCircuits(dynamo, env.DEAD_LETTERS_TABLE) };
 
-/** Lets parked lanes try again whose time has come, brings in what SQS has moved away, and counts what waits. */
+/** Counts what waits, lets parked lanes try again whose time has come, and brings in what SQS has moved away. */
 export const handler = logging(logger, async (_event: unknown, context: Context): Promise<void> => {
-  const until = system.now() + context.getRemainingTimeInMillis() - 15_000;
+  const left = context.getRemainingTimeInMillis() - 15_000;
+  // Before lanes are opened: what is on its way to its next try looks like what stands still.
+  sendGauges(await subscriptionGauges(gaugePorts, system.now() + left / 4));
+  const until = system.now() + (left * 3) / 4;
   logCaretaking(logger, await caretake({ ...ports, queueSwitch }, until));
   const woken = await wakeOverdue(ports);
-  sendGauges(await subscriptionGauges(gaugePorts, until));
   if (woken.length > 0) logger.warn('operations were not woken in time', { operations: woken });
 });

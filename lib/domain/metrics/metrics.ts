@@ -73,12 +73,12 @@ export const metrics = {
   ParkedKeys: {
     of: 'subscription',
     unit: 'Count',
-    says: 'keys that wait behind a record that failed',
+    says: 'keys that stand still behind a record that failed, until somebody acts',
   },
   DeadLetters: {
     of: 'subscription',
     unit: 'Count',
-    says: 'records that wait in the dead-letters table',
+    says: 'records that wait in the dead-letters table until somebody acts',
   },
   CircuitOpen: {
     of: 'subscription',

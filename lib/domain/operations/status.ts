@@ -25,7 +25,9 @@ export interface Status {
   readonly stopped?: Stopped;
   readonly parkedKeys: number;
   readonly deadLetters: number;
-  /** False when there was no time to count all of the two above: there are more. */
+  /** What of these is tried again by itself, and stands still for nobody to do something about it. */
+  readonly retrying: { readonly keys: number; readonly letters: number };
+  /** False when there was no time to count all of those above: there are more. */
   readonly exact: boolean;
   readonly queue: QueueDepth;
 }
@@ -53,14 +55,19 @@ export async function countParked(
   of: SubscriptionRef,
   until: number,
 ) {
-  const counted = { parkedKeys: 0, deadLetters: 0, exact: true };
+  const retrying = { keys: 0, letters: 0 };
+  const counted = { parkedKeys: 0, deadLetters: 0, retrying, exact: true };
   let after: string | undefined;
   do {
     if (outside.now() >= until) return { ...counted, exact: false };
     const page = await shelf.lanes(of, { after, max: perPage });
-    for (const { lane, count } of page.lanes) {
+    for (const { lane, count, retryAt } of page.lanes) {
+      const keys = isKeyLane(lane) ? 1 : 0;
       counted.deadLetters += count;
-      if (isKeyLane(lane)) counted.parkedKeys++;
+      counted.parkedKeys += keys;
+      if (retryAt === undefined) continue;
+      retrying.letters += count;
+      retrying.keys += keys;
     }
     after = page.next;
   } while (after !== undefined);

@@ -39,12 +39,13 @@ export const subscriptionGauges = (
 
 async function waitingIn(ports: SubscriptionGaugePorts, subscription: Subscription, until: number) {
   const ref = subscriptionRefOf(subscription);
-  const { parkedKeys, deadLetters } = await countParked(ports, ref, until);
+  const { parkedKeys, deadLetters, retrying } = await countParked(ports, ref, until);
   const isWebhook = subscription.target.kind === 'webhook';
   const circuit = isWebhook ? await ports.circuits.read(ref) : undefined;
   return {
-    ParkedKeys: [parkedKeys],
-    DeadLetters: [deadLetters],
+    // An alarm goes off where somebody has to act, not where the next try is already set.
+    ParkedKeys: [parkedKeys - retrying.keys],
+    DeadLetters: [deadLetters - retrying.letters],
     ...(isWebhook && { CircuitOpen: [circuit?.open ? 1 : 0] }),
   };
 }
