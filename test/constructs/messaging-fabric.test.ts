@@ -130,6 +130,25 @@ test('a filter is SNS’s to apply, on the body of the message', () => {
   });
 });
 
+test('SNS filters nothing of a packed topic, since it can not see into a pack', () => {
+  const hook = { kind: 'webhook', url: 'https://example.com/hooks' } as const;
+  const filter = { type: ['order.placed'] };
+  const packed = templateOf({
+    topology: defineFabric({
+      topics: { single: {}, packed: { packed: true } },
+      subscriptions: {
+        one: { topic: 'single', target: hook, filter },
+        many: { topic: 'packed', target: hook, filter },
+      },
+    }),
+  });
+  const policies = Object.values(packed.findResources('AWS::SNS::Subscription')).map(
+    ({ Properties }) => Properties.FilterPolicy,
+  );
+  expect(policies).toEqual(expect.arrayContaining([filter, undefined]));
+  expect(policies).toHaveLength(2);
+});
+
 test('every function runs on Node 22 and arm64', () => {
   template.allResourcesProperties('AWS::Lambda::Function', {
     Runtime: 'nodejs22.x',

@@ -103,6 +103,29 @@ test.each([
   ['no topics at all', { topics: {} }, 'a fabric needs at least one topic, got none'],
   ['a topic called __proto__', JSON.parse('{"topics":{"__proto__":{}}}'), 'topic name must be'],
   [
+    'a pull subscription of a packed topic',
+    {
+      topics: { a: { packed: true } },
+      subscriptions: { s: { topic: 'a', target: { kind: 'pull' } } },
+    },
+    'subscription "s": target must be a handler of createConsumer, a webhook or an event bus on a topic that is packed, got {"kind":"pull"}',
+  ],
+  [
+    'a function of a packed topic that SQS itself hands messages to',
+    {
+      topics: { a: { packed: true } },
+      subscriptions: {
+        s: { topic: 'a', target: { kind: 'lambda', entry: 'x.ts', unwrapped: true } },
+      },
+    },
+    'subscription "s": target must be a handler of createConsumer',
+  ],
+  [
+    'a topic that is packed by a word',
+    { topics: { a: { packed: 'yes' } } },
+    'topic "a": packed must be true or false, got "yes"',
+  ],
+  [
     'a target that is missing',
     { topics: { a: {} }, subscriptions: { s: { topic: 'a' } } },
     'target',

@@ -61,6 +61,7 @@ const pairsOf = (topic: TopicAnswer) =>
     ['topic', topic.name],
     ['partitions', topic.partitions],
     ['ordered', topic.ordered ? 'by key' : 'no'],
+    ['travels', topic.packed ? 'packed, many records a message' : 'one record a message'],
     ['key', topic.keyRequired ? 'required' : 'optional'],
     ['kept', keptOf(topic)],
     ['idempotency', `${spanOf(topic.idempotencyWindow)} long`],

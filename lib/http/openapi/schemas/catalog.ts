@@ -7,6 +7,7 @@ export const topic = z.object({
   name: z.string(),
   partitions: aCount(),
   ordered: z.boolean(),
+  packed: say('Whether the records of a partition travel together.', z.boolean()),
   retention: seconds('How long records are kept'),
   retentionBytes: z.optional(aCount()),
   cleanup: z.enum(['delete', 'compact']),
