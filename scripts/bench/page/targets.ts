@@ -16,7 +16,7 @@ export interface Target {
 const dollarsWanted = 1;
 const ratioWanted = 1.5;
 
-/** How records of a topic may travel, each with a key of its own: the dearer case of both. */
+/** How records of an ordered topic may travel, each with a key of its own: so they fall into the most partitions. */
 const chosen = [
   { way: orderedByHttp, called: 'ordered' },
   { way: packedByHttp, called: 'ordered and packed' },
