@@ -133,7 +133,7 @@ async function sideBySide(
   );
   await measuring.each('requests and US$', countAll(apart, byHand), (one) => {
     values.counted.push(one);
-    return `${one.way}: ${one.perRequest} a request, ${one.subscriptions} subscription(s), ${one.pace}`;
+    return `${one.way}: ${one.perRequest} a request, ${one.subscriptions} subscription(s), ${one.pace}: ${one.requests.toFixed(2)} requests a record, US$ ${one.dollars.toFixed(2)} a million`;
   });
 }
 

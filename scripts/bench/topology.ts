@@ -16,6 +16,8 @@ const more = {
   wide: { partitions: 64 },
   crowded: { partitions: 8 },
   newest: { partitions: 1, cleanup: 'compact' as const },
+  packed: { partitions: 8, ordered: true, packed: true },
+  plainPacked: { partitions: 8, packed: true },
 };
 
 /** The same topics in a namespace of one's own, so that nobody else's records are in the way. */
@@ -29,6 +31,12 @@ export function ownNamespace() {
 
 /** Subscriptions of the crowded topic. */
 export const crowd = 10;
+
+/** Only packs' queues are counted, by who receives from them: Lambda is sent away before. */
+const unpacked = (topic: 'packed' | 'plainPacked') => ({
+  topic,
+  target: { kind: 'lambda' as const, entry: 'scripts/bench/race/collect.ts' },
+});
 
 const pulled = (topic: keyof typeof topics | keyof typeof more) => ({
   topic,
@@ -47,6 +55,8 @@ export default defineFabric({
       topic: 'handled',
       target: { kind: 'lambda', entry: 'scripts/bench/race/collect.ts' },
     },
+    'packed-queue': unpacked('packed'),
+    'plainPacked-queue': unpacked('plainPacked'),
     'to-bus': { topic: 'newest', target: { kind: 'event-bus', bus: 'default' } },
     // Nobody listens there: only its start is measured.
     'to-webhook': { topic: 'newest', target: { kind: 'webhook', url: 'http://127.0.0.1:9/' } },

@@ -10,8 +10,8 @@ import {
 
 const delivered = {
   fifo: true,
-  records: 1_000_000,
-  batches: 100_000,
+  messages: 1_000_000,
+  taken: { batches: 100_000, billed: 100_000 },
   subscriptions: 3,
   bytes: 1_024,
 };

@@ -1,5 +1,5 @@
 import type { Counted } from '../../scripts/bench/counted/counted';
-import { fifoByHand, orderedByHttp } from '../../scripts/bench/counted/counted';
+import { fifoByHand, orderedByHttp, packedByHttp } from '../../scripts/bench/counted/counted';
 import type { Measured } from '../../scripts/bench/page/measured';
 
 const countedOf = (
@@ -70,6 +70,7 @@ export const measured: Measured = {
   },
   counted: [
     ...countedOf(orderedByHttp, true, [0.5, 0.3]),
+    ...countedOf(packedByHttp, true, [0.4, 0.2]),
     ...countedOf(fifoByHand, false, [1.4, 0.7]),
   ],
   grown: [

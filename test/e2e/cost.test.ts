@@ -44,7 +44,7 @@ async function published(records: number) {
   return { calls: counts.calls, units: counts.writeUnits[log] ?? 0 };
 }
 
-async function fannedOut(records: number) {
+async function fannedOut(records: number, of: Topic = topic) {
   const counts = noCounts();
   const ports = fanOutPorts({
     clients: {
@@ -62,8 +62,8 @@ async function fannedOut(records: number) {
     outside: system,
   });
   const own = {
-    namespace: topic.namespace,
-    topic: topic.name,
+    namespace: of.namespace,
+    topic: of.name,
     partition: randomInt(1_000, 2 ** 31),
   };
   const item = { partition: own, base: 0, id: 'cost', at: system.now(), expires: 0 };
@@ -95,5 +95,17 @@ test.each([1, 10, 100])(
     expect(PublishBatch).toBeCloseTo(steps.sends / steps.invocations, 0);
     expect(UpdateItem).toBeCloseTo(steps.cursors / steps.invocations, 0);
     expect(GetItem).toBeCloseTo(steps.cursors / steps.invocations, 0);
+  },
+);
+
+test.each([1, 10, 46, 47, 100])(
+  'fanning out an item of %i records that are packed takes the calls that the model reckons with',
+  async (batch) => {
+    const packed = topology.topics.packed as Topic;
+    const bytes = Buffer.byteLength(eventsOf(1)[0]?.text ?? '');
+    const quiet = { ratePerSecond: batch / 10, bytes, batch };
+    const steps = fanOutSteps({ ...packed, partitions: 1 }, quiet);
+    const { PublishBatch = 0 } = await fannedOut(batch, packed);
+    expect(PublishBatch).toBeCloseTo(steps.sends / steps.invocations, 6);
   },
 );

@@ -1,6 +1,6 @@
 import { isNative, type Target } from '../topology/target';
 import type { Used } from './cost';
-import { inOneRequest, type Load } from './steps';
+import { inOneRequest } from './steps';
 
 /** A subscription's share of the load, a month. */
 export interface Deliveries {
@@ -8,7 +8,17 @@ export interface Deliveries {
   readonly ordered: boolean;
   /** Records a month. */
   readonly records: number;
-  readonly load: Load;
+  readonly messages: Messages;
+}
+
+/** What brings the records: each a message of its own, or packs. */
+export interface Messages {
+  /** A month. */
+  readonly count: number;
+  /** Of one. */
+  readonly bytes: number;
+  /** Those that are published at once. */
+  readonly perRequest: number;
 }
 
 /** What an invocation takes that hands records on, in milliseconds and GB: an endpoint is waited for. */
@@ -25,13 +35,14 @@ const gigabytes: Readonly<Record<Target['kind'], number>> = {
   'event-bus': 0.5,
 };
 
-/** Records that come together are handed on together, ten at most. */
-const together = ({ batch }: Load): number => Math.min(inOneRequest, Math.max(1, batch));
+/** Messages that come together are handed on together, ten at most. */
+const together = ({ perRequest }: Messages): number =>
+  Math.min(inOneRequest, Math.max(1, perRequest));
 
 /** What the deliveries of a subscription take, and the invocations that log them. */
 export function deliveryUse(of: Deliveries): { used: Used[]; invocations: number } {
-  const { target, records, load } = of;
-  const batches = records / together(load);
+  const { target, messages } = of;
+  const batches = messages.count / together(messages);
   // A pull is one request to receive and one to settle; each is asked for by the authorizer, too.
   const calls = target.kind === 'pull' && !isNative(target) ? 2 * batches : 0;
   const invocations = target.kind === 'pull' ? 2 * calls : batches;
@@ -45,14 +56,14 @@ export function deliveryUse(of: Deliveries): { used: Used[]; invocations: number
 const chunkBytes = 64 * 1_024;
 const chunks = (bytes: number): number => Math.max(1, Math.ceil(bytes / chunkBytes));
 
-const queueUse = ({ ordered, records, load }: Deliveries, batches: number): Used[] => {
+const queueUse = ({ ordered, messages }: Deliveries, batches: number): Used[] => {
   const price = ordered ? ('sqsFifo' as const) : ('sqsStandard' as const);
   const kind = ordered ? 'FIFO queues' : 'standard queues';
   return [
-    { price, amount: records * chunks(load.bytes), what: `sends of SNS to ${kind}` },
+    { price, amount: messages.count * chunks(messages.bytes), what: `sends of SNS to ${kind}` },
     {
       price,
-      amount: batches * (1 + chunks(load.bytes * together(load))),
+      amount: batches * (1 + chunks(messages.bytes * together(messages))),
       what: `receives and deletes, ${kind}`,
     },
   ];
@@ -74,11 +85,13 @@ export const authorizerMs = 15;
 
 function pushUse({ target, records }: Deliveries, batches: number): Used[] {
   if (target.kind === 'pull') return [];
+  // A batch of packs may hold a thousand records, and its consumer is given ten at once.
+  const tries = Math.max(batches, records / inOneRequest);
   const own: Used[] = [
     { price: 'lambdaRequest', amount: batches, what: 'invocations to deliver' },
     {
       price: 'lambdaSecond',
-      amount: (batches * workMs[target.kind] * gigabytes[target.kind]) / 1_000,
+      amount: (tries * workMs[target.kind] * gigabytes[target.kind]) / 1_000,
       what: 'GB-seconds to deliver',
     },
   ];

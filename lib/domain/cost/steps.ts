@@ -1,3 +1,5 @@
+import { maxBatch, maxPack } from '../fan-out/dispatch';
+
 /** What reaches one topic: records a second, their size in bytes, and how many of them come in one request. */
 export interface Load {
   readonly ratePerSecond: number;
@@ -9,6 +11,8 @@ export interface Load {
 export interface CostedTopic {
   readonly partitions: number;
   readonly ordered: boolean;
+  /** @default false */
+  readonly packed?: boolean;
 }
 
 /** What one request to publish sets going, on average. */
@@ -26,8 +30,10 @@ export interface FanOutSteps {
   readonly invocations: number;
   /** Writes of cursors: one for each partition in an invocation. Reads are at most as many: a warm function spares most. */
   readonly cursors: number;
-  /** Requests to SNS, of up to ten records. */
+  /** Requests to SNS, of up to ten messages. */
   readonly sends: number;
+  /** What each queue gets: records, or packs of them. */
+  readonly messages: number;
 }
 
 /** Records that SNS and SQS take in one request. */
@@ -65,10 +71,38 @@ export function fanOutSteps(topic: CostedTopic, load: Load): FanOutSteps {
   const invocations = Math.max(Math.min(items, looksPerSecond * shards), items / itemsAtOnce);
   const perInvocation = partitionsHit(topic.partitions, items / invocations);
   const records = load.ratePerSecond / invocations;
+  const sending = { records, partitions: perInvocation, bytes: load.bytes };
+  const { sends, messages } = topic.packed ? packed(sending) : oneByOne(sending);
   return {
     invocations,
     cursors: invocations * perInvocation,
-    // What several partitions have goes in one request.
-    sends: invocations * Math.max(1, records / inOneRequest),
+    sends: invocations * sends,
+    messages: invocations * messages,
   };
+}
+
+/** What an invocation has to send. */
+interface Sending {
+  readonly records: number;
+  readonly partitions: number;
+  /** Of a record. */
+  readonly bytes: number;
+}
+
+type Sent = Pick<FanOutSteps, 'sends' | 'messages'>;
+
+/** What several partitions have goes in one request. */
+const oneByOne = ({ records }: Sending): Sent => ({
+  sends: Math.max(1, records / inOneRequest),
+  messages: records,
+});
+
+/** Each partition sends pack after pack; a request takes one of each, as many as it can hold. */
+function packed({ records, partitions, bytes }: Sending): Sent {
+  const room = bytes + maxBatch.overhead;
+  const perPack = Math.max(1, Math.min(maxPack.records, Math.floor(maxPack.bytes / room)));
+  const rounds = Math.ceil(records / partitions / perPack);
+  const inRound = (records * room) / rounds;
+  const calls = Math.ceil(Math.max(partitions / inOneRequest, inRound / maxBatch.bytes));
+  return { sends: rounds * calls, messages: rounds * partitions };
 }

@@ -8,10 +8,10 @@ import {
   topicsOf,
 } from '../topology/fabric';
 import { billed, type Cost, monthSeconds, type Used } from './cost';
-import { authorizerMs, deliveryUse } from './deliveries';
+import { authorizerMs, deliveryUse, type Messages } from './deliveries';
 import { logBytes } from './idle';
 import { pricesOf } from './prices';
-import { fanOutSteps, inOneRequest, type Load, publishSteps } from './steps';
+import { type FanOutSteps, fanOutSteps, inOneRequest, type Load, publishSteps } from './steps';
 
 /** How long functions take, in milliseconds: measured, rounded up. */
 export const publishMs = 25;
@@ -42,7 +42,10 @@ export function trafficCost(fabric: Fabric, load: Load): Cost {
   );
   const metrics =
     topics.length * metricsOfTopic + subscriptionsOf(fabric).length * metricsOfSubscription;
-  const cost = billed([...summed(used), { price: 'metric', amount: metrics }], notesOf(load));
+  const notes = topics.some(({ packed }) => packed)
+    ? [...notesOf(load), packedNote]
+    : notesOf(load);
+  const cost = billed([...summed(used), { price: 'metric', amount: metrics }], notes);
   const millions = (load.ratePerSecond * monthSeconds) / 1_000_000;
   return {
     ...cost,
@@ -55,9 +58,12 @@ const notesOf = ({ bytes, batch }: Load): string[] => [
   `Records of ${bytes} bytes of JSON, ${batch} in a request, spread evenly over the topics and over keys; every subscription wants them all, and none fails.`,
   'Compression leaves half of an item’s first record, and a quarter of each that is like it. Functions take what they took when they were measured, your own 40 ms a batch.',
   'What SNS sends to a queue is counted as a request to SQS: AWS says that SQS is paid as ever, and not plainly for what.',
-  `Consumers take up to ${inOneRequest} records at once, or as many as are published together.`,
+  `Consumers take up to ${inOneRequest} messages at once, or as many as are published together.`,
   'Not in it: what runs without traffic (weft cost --idle), what is stored, data that leaves AWS, and what is switched on beside (journeys, traces).',
 ];
+
+const packedNote =
+  'Of topics that are packed, what is sent and received is counted by messages, of up to a hundred records or 60 KB of one partition.';
 
 function topicUse(fabric: Fabric, topic: Topic, load: Load): Used[] {
   const records = load.ratePerSecond * monthSeconds;
@@ -67,7 +73,7 @@ function topicUse(fabric: Fabric, topic: Topic, load: Load): Used[] {
   const published = publishUse(topic, load);
   const fanned = fanOutUse(topic, { load, subscriptions });
   const delivered = subscriptions.map(({ target }) =>
-    deliveryUse({ target, ordered: topic.ordered, records, load }),
+    deliveryUse({ target, ordered: topic.ordered, records, messages: messagesOf(topic, load) }),
   );
   const invocations = [published, fanned, ...delivered].reduce(
     (sum, one) => sum + one.invocations,
@@ -80,6 +86,16 @@ function topicUse(fabric: Fabric, topic: Topic, load: Load): Used[] {
     ...delivered.flatMap(({ used }) => used),
     { price: 'logGigabyte', amount: logged / 1e9 },
   ];
+}
+
+/** What each subscription's queue gets. */
+function messagesOf(topic: Topic, { ratePerSecond, batch, bytes }: Load): Messages {
+  const { messages } = fanOutSteps(topic, { ratePerSecond, batch, bytes });
+  return {
+    count: messages * monthSeconds,
+    bytes: (ratePerSecond * bytes) / messages,
+    perRequest: (messages * batch) / ratePerSecond,
+  };
 }
 
 function publishUse(topic: Topic, load: Load): { used: Used[]; invocations: number } {
@@ -128,23 +144,23 @@ function fanOutUse(
       },
       { price: 'readUnit', amount: a(steps.cursors), what: 'read units of fan-out’s cursors' },
       { price: 'writeUnit', amount: a(steps.cursors), what: 'write units of fan-out’s cursors' },
-      ...snsUse(topic, load, { sends: a(steps.sends), subscribers: subscriptions.length }),
+      ...snsUse(topic, load, { steps, subscribers: subscriptions.length }),
     ],
   };
 }
 
 function snsUse(
   { ordered }: Topic,
-  { ratePerSecond, bytes, batch }: Load,
-  { sends, subscribers }: { readonly sends: number; readonly subscribers: number },
+  { ratePerSecond, bytes }: Load,
+  { steps, subscribers }: { readonly steps: FanOutSteps; readonly subscribers: number },
 ): Used[] {
-  const records = ratePerSecond * monthSeconds;
-  const chunks = Math.ceil((Math.min(inOneRequest, batch) * bytes) / snsChunk);
+  const sends = steps.sends * monthSeconds;
+  const chunks = Math.ceil((ratePerSecond * bytes) / steps.sends / snsChunk);
   if (!ordered) return [{ price: 'snsStandard', amount: sends * chunks }];
-  const gigabytes = (records * bytes) / 1e9;
+  const gigabytes = (ratePerSecond * monthSeconds * bytes) / 1e9;
   return [
     { price: 'snsFifo', amount: sends },
-    { price: 'snsFifoDelivery', amount: records * subscribers },
+    { price: 'snsFifoDelivery', amount: steps.messages * monthSeconds * subscribers },
     { price: 'snsFifoBytesIn', amount: gigabytes },
     { price: 'snsFifoBytesOut', amount: gigabytes * subscribers },
   ];

@@ -3,10 +3,10 @@ import type { Topic } from '../topology/fabric';
 import { groupOf, type Message } from './message';
 
 /** Most messages in one call, and most bytes, what each needs beside its event included. */
-const maxBatch = { messages: 10, bytes: 262_144, overhead: 256 };
+export const maxBatch = { messages: 10, bytes: 262_144, overhead: 256 };
 
 /** Most records in a pack, and most bytes with what each needs beside its event: 64 KB count as one request. */
-const maxPack = { records: 100, bytes: 60_000 };
+export const maxPack = { records: 100, bytes: 60_000 };
 
 /** Tries of one call before fan-out leaves the rest for the next wake-up. */
 export const maxDispatchAttempts = 5;

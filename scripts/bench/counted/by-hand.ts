@@ -5,7 +5,7 @@ import type { Channel, Outgoing } from '../race/channel';
 import { busChannel, snsChannel } from '../rivals/channels';
 import type { ByHand } from '../rivals/deploy';
 import type { Site } from '../site';
-import { deliveryLines, fifoLines, takeAll } from './deliver';
+import { deliveryLines, fifoLines, inAll, type Taken, takeAll } from './deliver';
 import { invocations, type Ledger, type Line, ledgerOf } from './ledger';
 import { atPace, type CountedLoad, recordsIn } from './load';
 import type { Walked } from './weft';
@@ -35,13 +35,14 @@ export async function walkByHand(
   const watched: Site = { ...site, watch: (client) => count(client, counts) };
   const { channel, queue } = handOf(watched, byHand, way);
   const sqs = new SQSClient({ ...site.sdk, useQueueUrlAsEndpoint: false });
-  let batches = 0;
+  const taken: Taken[] = [];
   await atPace(load, requestsOf(load), async (requests) => {
     for (const request of requests) await channel.send(request);
-    batches += await takeAll(sqs, queue, { records: requests.length * load.perRequest });
+    taken.push(await takeAll(sqs, queue, { messages: requests.length * load.perRequest }));
   });
   return {
-    ledger: (subscriptions) => ledgerOf(linesOf({ way, load, counts, batches, subscriptions })),
+    ledger: (subscriptions) =>
+      ledgerOf(linesOf({ way, load, counts, taken: inAll(taken), subscriptions })),
   };
 }
 
@@ -61,14 +62,14 @@ interface CountedByHand {
   readonly way: HandWay;
   readonly load: CountedLoad;
   readonly counts: Counts;
-  readonly batches: number;
+  readonly taken: Taken;
   readonly subscriptions: number;
 }
 
-function linesOf({ way, load, counts, batches, subscriptions }: CountedByHand): Line[] {
+function linesOf({ way, load, counts, taken, subscriptions }: CountedByHand): Line[] {
   const records = recordsIn(load);
   const fifo = way === 'sns-fifo';
-  const delivered = deliveryLines({ fifo, records, batches, subscriptions, bytes });
+  const delivered = deliveryLines({ fifo, messages: records, taken, subscriptions, bytes });
   const { PublishBatch = 0, PutEvents = 0 } = counts.calls;
   if (way === 'bus')
     return [

@@ -46,6 +46,7 @@ const theirs = (site: Site, byHand: ByHand) => (name: string, way: HandWay) => (
 /** By these names the targets find what they compare. */
 export const fifoByHand = 'SNS FIFO → SQS FIFO by hand';
 export const orderedByHttp = 'Weft ordered, over HTTP, each record its own key';
+export const packedByHttp = 'Weft ordered and packed, over HTTP, each record its own key';
 
 function waysOf(site: Site, byHand: ByHand): Way[] {
   const hand = theirs(site, byHand);
@@ -61,9 +62,20 @@ function waysOf(site: Site, byHand: ByHand): Way[] {
       keys: 'own',
       by: 'iam',
     }),
+    ours(site, packedByHttp, { topic: 'packed', keys: 'own', by: 'http' }),
+    ours(site, 'Weft ordered and packed, over HTTP, one key a request', {
+      topic: 'packed',
+      keys: 'one',
+      by: 'http',
+    }),
     hand(fifoByHand, 'sns-fifo'),
     ours(site, 'Weft unordered, over HTTP', { topic: 'plain', keys: 'none', by: 'http' }),
     ours(site, 'Weft unordered, with IAM', { topic: 'plain', keys: 'none', by: 'iam' }),
+    ours(site, 'Weft unordered and packed, over HTTP', {
+      topic: 'plainPacked',
+      keys: 'none',
+      by: 'http',
+    }),
     hand('SNS → SQS by hand', 'sns'),
     hand('EventBridge → SQS by hand', 'bus'),
     {

@@ -6,15 +6,22 @@ import {
 } from '@aws-sdk/client-sqs';
 import { invocations, type Line, sendsOfSns } from './ledger';
 import { chunksOf, messageChunk } from './load';
+import { sizeOf } from './sent';
+
+/** Receives, and what SQS bills for them: once for each 64 KB that are begun. */
+export interface Taken {
+  readonly batches: number;
+  readonly billed: number;
+}
 
 /** Receives so many messages, ten at once, and deletes them: what Lambda's pollers do. */
 export async function takeAll(
   sqs: SQSClient,
   QueueUrl: string,
-  { records, handle = async () => {} }: Taking,
-): Promise<number> {
-  let batches = 0;
-  for (let taken = 0; taken < records; batches++) {
+  { messages, handle = async () => {} }: Taking,
+): Promise<Taken> {
+  let [batches, billed] = [0, 0];
+  for (let taken = 0; taken < messages; batches++) {
     const asked = {
       QueueUrl,
       MaxNumberOfMessages: 10,
@@ -23,28 +30,39 @@ export async function takeAll(
       MessageSystemAttributeNames: ['All' as const],
     };
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(asked));
-    if (Messages.length === 0) throw new Error(`${records - taken} messages are missing`);
+    if (Messages.length === 0) throw new Error(`${messages - taken} messages are missing`);
     await handle(Messages);
     const Entries = Messages.map(({ ReceiptHandle }, at) => ({ Id: String(at), ReceiptHandle }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
     taken += Messages.length;
+    billed += chunksOf(
+      Messages.reduce((sum, one) => sum + sizeOf(one), 0),
+      messageChunk,
+    );
   }
-  return batches;
+  return { batches, billed };
 }
 
+/** What was taken in several goes. */
+export const inAll = (goes: readonly Taken[]): Taken => ({
+  batches: goes.reduce((sum, { batches }) => sum + batches, 0),
+  billed: goes.reduce((sum, { billed }) => sum + billed, 0),
+});
+
 interface Taking {
-  readonly records: number;
+  readonly messages: number;
   /** What the consumer does with a batch. @default nothing */
   readonly handle?: (messages: readonly Message[]) => Promise<void>;
 }
 
 export interface Delivered {
   readonly fifo: boolean;
-  readonly records: number;
+  /** Of each queue; one may hold many records. */
+  readonly messages: number;
   /** Receives, each followed by a delete and an invocation. */
-  readonly batches: number;
+  readonly taken: Taken;
   readonly subscriptions: number;
-  /** Of a record, as it is sent. */
+  /** Of a message, as it is sent. */
   readonly bytes: number;
   /** What an invocation takes beside the consumer's own code, in milliseconds. @default 0 */
   readonly ownMs?: number;
@@ -53,8 +71,8 @@ export interface Delivered {
 /** From the topic to each subscription's consumer: the same for everybody who delivers by queues. */
 export function deliveryLines({
   fifo,
-  records,
-  batches,
+  messages,
+  taken: { batches, billed },
   subscriptions,
   bytes,
   ownMs = 0,
@@ -63,15 +81,15 @@ export function deliveryLines({
   return [
     {
       what: sendsOfSns,
-      requests: records * subscriptions,
+      requests: messages * subscriptions,
       price,
-      amount: records * subscriptions * chunksOf(bytes, messageChunk),
+      amount: messages * subscriptions * chunksOf(bytes, messageChunk),
     },
     {
       what: 'receives',
       requests: batches * subscriptions,
       price,
-      amount: batches * subscriptions * chunksOf((bytes * records) / batches, messageChunk),
+      amount: billed * subscriptions,
     },
     { what: 'deletes', requests: batches * subscriptions, price },
     ...invocations('invocations of consumers', {
@@ -83,11 +101,11 @@ export function deliveryLines({
 }
 
 /** What SNS is paid for beside its requests, of FIFO topics. */
-export function fifoLines(records: number, subscriptions: number, bytes: number): Line[] {
-  const gigabytes = (records * bytes) / 1e9;
+export function fifoLines(messages: number, subscriptions: number, bytes: number): Line[] {
+  const gigabytes = (messages * bytes) / 1e9;
   const what = 'FIFO topic';
   return [
-    { what, requests: 0, price: 'snsFifoDelivery', amount: records * subscriptions },
+    { what, requests: 0, price: 'snsFifoDelivery', amount: messages * subscriptions },
     { what, requests: 0, price: 'snsFifoBytesIn', amount: gigabytes },
     { what, requests: 0, price: 'snsFifoBytesOut', amount: gigabytes * subscriptions },
   ];

@@ -1,8 +1,10 @@
 import { authorizerMs } from '../../../lib/domain/cost/deliveries';
 import { fanOutMs, publishMs, publishRecordMs, sendMs } from '../../../lib/domain/cost/traffic';
-import { deliveryLines, fifoLines } from './deliver';
+import topology from '../topology';
+import { deliveryLines, fifoLines, type Taken } from './deliver';
 import { invocations, type Line } from './ledger';
-import { type CountedLoad, chunksOf, messageChunk, recordsIn } from './load';
+import { type CountedLoad, chunksOf, recordsIn } from './load';
+import type { Sent } from './sent';
 import type { Steps, WeftWay } from './weft-way';
 
 /** So much larger an event in JSON is than its data. */
@@ -13,8 +15,12 @@ const eventBytes = ({ bytes = 1_024 }: CountedLoad): number => bytes + attribute
 /** What API Gateway counts as a request. */
 const httpChunk = 512 * 1_024;
 
-/** What a function made by `createConsumer` takes beside its own code, in milliseconds. */
+/** What a function made by `createConsumer` takes beside its own code for ten records, and for each more, in milliseconds. */
 const consumerMs = 10;
+const consumerRecordMs = 0.2;
+
+const ownMs = (records: number): number =>
+  consumerMs + consumerRecordMs * Math.max(0, records - 10);
 
 /** What the API writes down of a request. */
 const accessBytes = 300;
@@ -61,17 +67,22 @@ const dynamoLines = (
 
 interface Way {
   readonly way: WeftWay;
-  readonly load: CountedLoad;
   readonly subscriptions: number;
 }
 
+const isFifo = ({ topic }: WeftWay): boolean => topology.topics[topic]?.ordered === true;
+
+/** What a message has on average: of a pack, all its records together. */
+const messageBytes = ({ messages, bytes }: Sent): number => bytes / Math.max(1, messages);
+
 export function fanOutLines(
   { fanOut }: Steps,
-  { way, load, subscriptions, fanOuts }: Way & { readonly fanOuts: number },
+  { way, subscriptions, fanOuts }: Way & { readonly fanOuts: number },
 ): Line[] {
+  const { sent } = fanOut;
   const { calls } = fanOut.counts;
   const sends = calls.PublishBatch ?? 0;
-  const ordered = way.topic === 'ordered';
+  const ordered = isFifo(way);
   return [
     ...invocations('invocations to fan out', {
       count: fanOuts,
@@ -86,15 +97,15 @@ export function fanOutLines(
           what: 'PublishBatch',
           requests: sends,
           price: 'snsStandard' as const,
-          amount: sends * chunksOf((recordsIn(load) * eventBytes(load)) / sends, messageChunk),
+          amount: sent.billed,
         },
-    ...(ordered ? fifoLines(recordsIn(load), subscriptions, eventBytes(load)) : []),
+    ...(ordered ? fifoLines(sent.messages, subscriptions, messageBytes(sent)) : []),
   ];
 }
 
 export function consumerLines(
-  { consumer }: Steps,
-  { way, load, subscriptions, batches }: Way & { readonly batches: number },
+  { consumer, fanOut: { sent } }: Steps,
+  { way, load, subscriptions, taken }: Way & { readonly load: CountedLoad; readonly taken: Taken },
 ): Line[] {
   const times = (lines: readonly Line[]) =>
     lines.map((line) => ({
@@ -105,12 +116,12 @@ export function consumerLines(
   const units = Object.values(consumer.counts.writeUnits).reduce((sum, one) => sum + one, 0);
   return [
     ...deliveryLines({
-      fifo: way.topic === 'ordered',
-      records: recordsIn(load),
-      batches,
+      fifo: isFifo(way),
+      messages: sent.messages,
+      taken,
       subscriptions,
-      bytes: eventBytes(load),
-      ownMs: consumerMs,
+      bytes: messageBytes(sent),
+      ownMs: ownMs(recordsIn(load) / taken.batches),
     }),
     ...times(dynamoLines('deliver', consumer.counts.calls, consumer.reads.units)),
     ...times([{ what: 'deliver', requests: 0, price: 'writeUnit', amount: units }]),

@@ -1,47 +1,26 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoCursors } from '../../../lib/aws/dynamo-cursors';
 import { DynamoLog } from '../../../lib/aws/dynamo-log';
 import { DynamoOnce } from '../../../lib/aws/dynamo-once';
 import { fanOutPorts } from '../../../lib/aws/fan-out-ports';
-import { batchConsumerOf } from '../../../lib/domain/deliver/handlers';
-import { queueContextOf } from '../../../lib/domain/deliver/queue-context';
-import { handedIn, type QueueMessage } from '../../../lib/domain/deliver/queue-message';
-import { work } from '../../../lib/domain/deliver/work';
 import { fanOutBatch } from '../../../lib/domain/fan-out/batch';
-import { wantsOf } from '../../../lib/domain/filter/wants';
 import type { LogEntry } from '../../../lib/domain/log/log-store';
-import { mapValues } from '../../../lib/domain/map-values';
 import { publish } from '../../../lib/domain/publish/publish';
-import type { Subscription, Topic } from '../../../lib/domain/topology/fabric';
-import { queueResource } from '../../../lib/domain/topology/resource-names';
-import { lanePortsOf } from '../../../lib/runtime/lane-ports';
+import type { Topic } from '../../../lib/domain/topology/fabric';
 import { system } from '../../../lib/runtime/system';
-import { type Counts, count, noCounts } from '../counting';
-import { watchReads } from '../groups';
+import { count } from '../counting';
 import { eventOf } from '../order-event';
 import type { Site } from '../site';
 import topology from '../topology';
-import { takeAll } from './deliver';
-
-/** What was called, and the read units that it took. */
-export interface Watched {
-  readonly counts: Counts;
-  readonly dynamo: DynamoDBClient;
-  readonly reads: { readonly units: number };
-}
-
-function watched(site: Site): Watched {
-  const counts = noCounts();
-  const dynamo = count(new DynamoDBClient(site.sdk), counts);
-  return { counts, dynamo, reads: watchReads(dynamo, site.outputs.LogTableName ?? '') };
-}
+import { nothingSent, watchSends } from './sent';
+import { forget, watched } from './watched';
+import type { CountedTopic } from './weft-way';
 
 /** Where to. */
 export interface Published {
-  readonly topic: 'plain' | 'ordered';
+  readonly topic: CountedTopic;
   /** @default as the topic is deployed; the log asks nobody how many there are */
   readonly partitions?: number;
 }
@@ -81,15 +60,10 @@ export function publishing(site: Site, { topic: name, partitions }: Published) {
       );
       await publish(ports, { ref, topic, entries });
       for (let at = 0; at < topic.partitions * 8; at++)
-        if (name === 'plain') await publish(ports, { ref, topic, entries: [eventOf(++number)] });
+        if (!topic.ordered) await publish(ports, { ref, topic, entries: [eventOf(++number)] });
       forget(watch);
     },
   };
-}
-
-function forget({ counts, reads }: Watched): void {
-  Object.assign(counts, noCounts());
-  Object.assign(reads, { units: 0 });
 }
 
 const keeping = (log: DynamoLog, stored: LogEntry[]) =>
@@ -104,10 +78,11 @@ const keeping = (log: DynamoLog, stored: LogEntry[]) =>
 /** Sends items on as the deployed fan-out would, in partitions that nobody else has. */
 export function fanningOut(site: Site) {
   const watch = watched(site);
+  const sent = nothingSent();
   const ports = fanOutPorts({
     clients: {
       dynamo: watch.dynamo,
-      sns: count(new SNSClient(site.sdk), watch.counts),
+      sns: watchSends(count(new SNSClient(site.sdk), watch.counts), sent),
       sqs: new SQSClient(site.sdk),
     },
     env: site.fanOutEnv,
@@ -129,53 +104,18 @@ export function fanningOut(site: Site) {
   };
   return {
     ...watch,
-    forget: () => forget(watch),
+    sent,
+    forget() {
+      forget(watch);
+      Object.assign(sent, nothingSent());
+    },
+    /** @returns how many messages they became */
     async fanOut(entries: readonly LogEntry[]) {
+      const before = sent.messages;
       const { partitions, againFrom } = await fanOutBatch(ports, entries.map(moved));
-      const sent = partitions.reduce((sum, one) => sum + ('error' in one ? 0 : one.dispatched), 0);
-      if (againFrom) throw new Error('fan-out did not send everything');
-      return sent;
+      if (againFrom || partitions.some((one) => 'error' in one))
+        throw new Error('fan-out did not send everything');
+      return sent.messages - before;
     },
   };
 }
-
-/** Takes what is in a subscription's queue and handles it as a function made by `createConsumer` does. */
-export function consuming(site: Site, name: string) {
-  const watch = watched(site);
-  const sqs = count(new SQSClient({ ...site.sdk, useQueueUrlAsEndpoint: false }), watch.counts);
-  const subscription = topology.subscriptions[name] as Subscription;
-  const context = queueContextOf(topology, subscription);
-  const { DeadLettersTableName = '', OperationsTableName = '' } = site.outputs;
-  const env = { DEAD_LETTERS_TABLE: DeadLettersTableName, OPERATIONS_TABLE: OperationsTableName };
-  const ports = {
-    ...lanePortsOf(watch.dynamo, env),
-    wants: wantsOf(topology, subscription),
-    consumer: batchConsumerOf(async () => {}),
-  };
-  const handle = async (messages: readonly Message[]) => {
-    const policy = {
-      ...subscription,
-      subscription: context.subscription,
-      until: system.now() + 30_000,
-    };
-    const held = await work(
-      ports,
-      policy,
-      messages.flatMap((one) => handedIn(messageOf(one), context)),
-    );
-    if (held.length > 0) throw new Error('a consumer did not handle everything');
-  };
-  return {
-    ...watch,
-    forget: () => forget(watch),
-    take: (records: number) =>
-      takeAll(sqs, site.queueUrl(queueResource(topology, subscription)), { records, handle }),
-  };
-}
-
-const messageOf = ({ ReceiptHandle = '', Body = '', ...message }: Message): QueueMessage => ({
-  handle: ReceiptHandle,
-  body: Body,
-  receives: Number(message.Attributes?.ApproximateReceiveCount),
-  attributes: mapValues(message.MessageAttributes ?? {}, ({ StringValue }) => StringValue),
-});

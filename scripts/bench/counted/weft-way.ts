@@ -1,9 +1,13 @@
 import type { Site } from '../site';
-import { consuming, fanningOut, publishing } from './weft-steps';
+import { consuming } from './consuming';
+import { fanningOut, publishing } from './weft-steps';
+
+/** The topics that are counted; each has one queue, whose name ends so. */
+export type CountedTopic = 'plain' | 'ordered' | 'packed' | 'plainPacked';
 
 /** One of Weft's ways. */
 export interface WeftWay {
-  readonly topic: 'plain' | 'ordered';
+  readonly topic: CountedTopic;
   /** Which keys records have: each its own, all of a request the same, or none. */
   readonly keys: 'own' | 'one' | 'none';
   /** Published over HTTP, or straight to the log with IAM. */

@@ -2,6 +2,7 @@ import { itemsAtOnce } from '../../../lib/domain/cost/steps';
 import type { LogEntry } from '../../../lib/domain/log/log-store';
 import { eventOf } from '../order-event';
 import type { Site } from '../site';
+import { inAll, type Taken } from './deliver';
 import { type Ledger, ledgerOf } from './ledger';
 import { atPace, type CountedLoad } from './load';
 import { consumerLines, fanOutLines, publishLines } from './weft-lines';
@@ -18,27 +19,29 @@ export async function walk(site: Site, way: WeftWay, load: CountedLoad): Promise
   await warmUp(steps, way);
   const requests = Array.from({ length: load.requests }, (_, at) => at);
   let fanOuts = 0;
-  let batches = 0;
+  const taken: Taken[] = [];
   await atPace(load, requests, async (some) => {
     const entries = await publishAll(steps, way, { requests: some, load });
+    let messages = 0;
     for (const batch of batchesOf(entries)) {
-      await steps.fanOut.fanOut(batch);
+      messages += await steps.fanOut.fanOut(batch);
       fanOuts++;
     }
-    batches += await steps.consumer.take(some.length * load.perRequest);
+    taken.push(await steps.consumer.take({ messages, records: some.length * load.perRequest }));
   });
   return {
     ledger: (subscriptions) =>
       ledgerOf([
         ...publishLines(steps, way, load),
-        ...fanOutLines(steps, { way, load, subscriptions, fanOuts }),
-        ...consumerLines(steps, { way, load, subscriptions, batches }),
+        ...fanOutLines(steps, { way, subscriptions, fanOuts }),
+        ...consumerLines(steps, { way, load, subscriptions, taken: inAll(taken) }),
       ]),
   };
 }
 
 /** A warm function knows where it has left off, and its first look at each partition's cursor is not counted. */
 async function warmUp({ publisher, fanOut, consumer }: Steps, way: WeftWay): Promise<void> {
+  await consumer.takeOver();
   await publisher.warmUp();
   const { partitions = 8 } = way;
   const entries = Array.from({ length: partitions }, (_, partition) => ({
@@ -49,8 +52,8 @@ async function warmUp({ publisher, fanOut, consumer }: Steps, way: WeftWay): Pro
     expires: Math.ceil(Date.now() / 1_000) + 3_600,
     records: [{ event: eventOf(partition, `warm-${partition}`).text, key: `warm-${partition}` }],
   }));
-  await fanOut.fanOut(entries);
-  await consumer.take(partitions);
+  const messages = await fanOut.fanOut(entries);
+  await consumer.take({ messages, records: partitions });
   fanOut.forget();
   consumer.forget();
 }

@@ -52,7 +52,10 @@ async function environmentsOf({ sdk }: Site): Promise<ReadonlyMap<string, Variab
   ))
     for (const { Environment: { Variables = {} } = {} } of Functions) {
       const door = Variables.POWERTOOLS_SERVICE_NAME?.replace(/^weft-/, '');
-      found.set(door ?? (Variables.SUBSCRIPTION ? 'createConsumer' : ''), Variables);
+      found.set(
+        door ?? (Variables.SUBSCRIPTION === 'handled-lambda' ? 'createConsumer' : ''),
+        Variables,
+      );
     }
   return found;
 }

@@ -1,4 +1,4 @@
-import { type Counted, fifoByHand, orderedByHttp } from '../counted/counted';
+import { type Counted, fifoByHand, orderedByHttp, packedByHttp } from '../counted/counted';
 import type { Measured } from './measured';
 import { chartOf, type Line } from './svg';
 
@@ -40,6 +40,7 @@ export const chartsOf = (measured: Measured): Readonly<Record<string, string>> =
 
 const shownWays = [
   orderedByHttp,
+  packedByHttp,
   fifoByHand,
   'Weft unordered, over HTTP',
   'SNS → SQS by hand',

@@ -1,6 +1,6 @@
 import { pricesOf } from '../../../lib/domain/cost/prices';
 import type { Counted } from '../counted/counted';
-import { orderedByHttp } from '../counted/counted';
+import { orderedByHttp, packedByHttp } from '../counted/counted';
 import { fixed, table } from './table';
 
 const cases = [
@@ -23,14 +23,16 @@ export function costSection(counted: readonly Counted[]): string {
   if (counted.length === 0) return '';
   return [
     '## What a million records cost',
-    `Counted calls of records of 1 KB, from the publisher into the hands of the consumer’s function, at list prices of us-east-1 (${pricesOf}), without what every account has for nothing. Quiet: a request has gone its whole way before the next one comes. Busy: the stream and the queues hand on full batches. Deliveries were counted for one subscription and are taken three times for three. Kinesis is reckoned from its price list, and without its shards: US$ 10.95 a month for each. What the consumer’s own code takes is left out of all.`,
+    `Counted calls of records of 1 KB, from the publisher into the hands of the consumer’s function, at list prices of us-east-1 (${pricesOf}), without what every account has for nothing. Quiet: a request has gone its whole way before the next one comes. Busy: the stream and the queues hand on full batches. Of packed topics it is messages that are counted, not records, from the entries of the calls that were made. Deliveries were counted for one subscription and are taken three times for three. Kinesis is reckoned from its price list, and without its shards: US$ 10.95 a month for each. What the consumer’s own code takes is left out of all.`,
     ...byPerRequest(counted, 'US$ a million records', ({ dollars }) => fixed(dollars)),
     '![US$ a million records](charts/cost.svg)',
-    'As much as these are paid for what SNS sends to queues, one request to SQS a record and subscription: US$ 0.50 a million of FIFO queues, 0.40 of others. SQS bills requests, and does not say plainly that these are any; whoever is not billed for them may take them off, for Weft and by hand alike.',
+    'As much as these are paid for what SNS sends to queues, one request to SQS a message and subscription: US$ 0.50 a million of FIFO queues, 0.40 of others. SQS bills requests, and does not say plainly that these are any; whoever is not billed for them may take them off, for Weft and by hand alike.',
     ...byPerRequest(counted, 'AWS requests a record', ({ requests }) => fixed(requests)),
     '![AWS requests a record](charts/requests.svg)',
     dearer(counted),
-    whereItGoes(counted),
+    '### Where it goes',
+    whereItGoes(counted, orderedByHttp),
+    whereItGoes(counted, packedByHttp),
   ].join('\n\n');
 }
 
@@ -58,13 +60,18 @@ const byPerRequest = (
     ),
   );
 
+const unorderedByHand = [
+  'SNS → SQS by hand',
+  'EventBridge → SQS by hand',
+  'Kinesis → Lambda by hand',
+];
+
 /** Which rival each of our ways has to be compared with. */
 const rivals: readonly (readonly [ours: string, theirs: readonly string[]])[] = [
   ['Weft ordered', ['SNS FIFO → SQS FIFO by hand']],
-  [
-    'Weft unordered',
-    ['SNS → SQS by hand', 'EventBridge → SQS by hand', 'Kinesis → Lambda by hand'],
-  ],
+  ['Weft ordered and packed', ['SNS FIFO → SQS FIFO by hand']],
+  ['Weft unordered', unorderedByHand],
+  ['Weft unordered and packed', unorderedByHand],
 ];
 
 function dearer(counted: readonly Counted[]): string {
@@ -76,7 +83,7 @@ function dearer(counted: readonly Counted[]): string {
 
 function verdict(counted: readonly Counted[], ours: string, their: string): string {
   const ratios = counted
-    .filter(({ way, isOurs }) => isOurs && way.startsWith(ours))
+    .filter(({ way, isOurs }) => isOurs && way.startsWith(`${ours},`))
     .flatMap((one) => {
       const rival = counted.find(
         (other) =>
@@ -103,17 +110,16 @@ function summary(ratios: readonly number[]): string {
   return 'Weft is dearer where the ratio is above 1.';
 }
 
-/** By requests and by dollars, of the way that the targets are about. */
-function whereItGoes(counted: readonly Counted[]): string {
+/** By requests and by dollars, of a way that the targets are about. */
+function whereItGoes(counted: readonly Counted[], way: string): string {
   const shown = counted.filter(
-    (one) => one.way === orderedByHttp && one.pace === 'quiet' && one.subscriptions === 3,
+    (one) => one.way === way && one.pace === 'quiet' && one.subscriptions === 3,
   );
   const kinds = [...new Set(shown.flatMap(({ byKind }) => Object.keys(byKind)))];
   const shares = [...new Set(shown.flatMap((one) => one.shares.map(({ what }) => what)))];
   const sizes = shown.map(({ perRequest }) => `${perRequest} a request`);
   return [
-    '### Where it goes',
-    `Of “${orderedByHttp}”, 3 subscriptions, when it is quiet.`,
+    `Of “${way}”, 3 subscriptions, when it is quiet.`,
     table(
       ['AWS requests a record', ...sizes],
       kinds.map((kind) => [kind, ...shown.map(({ byKind }) => fixed(byKind[kind], 3))]),

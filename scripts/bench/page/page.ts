@@ -45,8 +45,13 @@ const targetsSection = (measured: Measured): string =>
         verdictOf(target),
       ]),
     ),
-    'Of each the worst case counts. What is counted decides the exit status of the command; a ratio of times does not.',
+    'Of each the worst case counts. An ordered topic may be packed or not, and a target is met when one of the two meets it: the command fails when a counted target is missed by both. A ratio of times does not make it fail.',
+    whatPackedCosts,
   ].join('\n\n');
+
+/** Who reads that packed is cheaper has to read this, too. */
+const whatPackedCosts =
+  'Packed is not for nothing. Records of a partition travel up to a hundred or 60 KB in a message, so that a partition is one worker’s at a time, where an ordered topic that is not packed has one for each key; a record that fails is tried again within a minute or two, not after a second; and it is only for consumers behind our own code, which takes the messages apart: functions of `createConsumer`, webhooks and event buses, not those that pull. It spares nothing where a record comes alone.';
 
 const missingSection = ({ missing }: Measured): string =>
   missing.length === 0

@@ -27,6 +27,7 @@ const strokes = [
   ['#2da44e', '2 4'],
   ['#a371f7', '10 3 2 3'],
   ['#bf8700', '4 2'],
+  ['#1b9aaa', '1 3'],
 ] as const;
 
 const escaped = (text: string): string =>
