@@ -6,6 +6,7 @@ import { DynamoLog } from '../../../lib/aws/dynamo-log';
 import { DynamoOnce } from '../../../lib/aws/dynamo-once';
 import { fanOutPorts } from '../../../lib/aws/fan-out-ports';
 import { fanOutBatch } from '../../../lib/domain/fan-out/batch';
+import { KnownTips } from '../../../lib/domain/log/known-tips';
 import type { LogEntry } from '../../../lib/domain/log/log-store';
 import { publish } from '../../../lib/domain/publish/publish';
 import type { Topic } from '../../../lib/domain/topology/fabric';
@@ -37,6 +38,8 @@ export function publishing(site: Site, { topic: name, partitions }: Published) {
     cursors: new DynamoCursors(watch.dynamo, offsets),
     once: new DynamoOnce(watch.dynamo, { log, idempotency }),
     outside: system,
+    // As the function has it that publishes, as long as it is warm.
+    known: new KnownTips(),
   };
   const known = topology.topics[name] as Topic;
   const topic = { ...known, partitions: partitions ?? known.partitions };
