@@ -29,8 +29,14 @@ async function main() {
     coldMs,
     cpuMs: (user + system) / 1_000 / times,
     wallMs: (performance.now() - began) / times,
-    megabytes: process.resourceUsage().maxRSS / 1_024,
+    megabytes: peakKilobytes() / 1_024,
   };
+}
+
+// Linux hands the peak of whoever has started a process on to it, and keeps its own only here.
+function peakKilobytes() {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
 }
 
 main().then(

@@ -7,7 +7,7 @@ export function racesSection({ laps, smallest }: Pick<Measured, 'laps' | 'smalle
   if (laps.length === 0 && !smallest) return '';
   return [
     '## Throughput and latency, side by side',
-    'Each record of 1 KB, from the beginning of its request until a consumer has it. A ratio above 1 of the throughput is in Weft’s favour, one above 1 of a latency is not. By hand a record goes fewer stops: over no API of one’s own, past no authorizer, and into no log that it can be read from again.',
+    'Each record of 1 KB, from the beginning of its request until a consumer has it. A ratio above 1 of the throughput is in Weft’s favour, one above 1 of a latency is not. By hand a record goes fewer stops: over no API of one’s own, past no authorizer, and into no log that it can be read from again. What other publishers kept out of a partition (`contended`) is sent again, as a client does.',
     ...[...new Set(laps.map(({ race }) => race))].map((race) =>
       raceOf(laps.filter((lap) => lap.race === race)),
     ),
@@ -23,7 +23,13 @@ function raceOf(laps: readonly Lap[]): string {
   const rows = laps.flatMap((lap) => {
     const load = `${lap.perRequest} × ${lap.connections}`;
     if (lap.missing !== undefined && lap.records === 0)
-      return [[`${load}: ${lap.name}`, 'not measured', ...Array<string>(6).fill('–')]];
+      return [
+        [
+          `${load}: ${lap.name}`,
+          `not measured: ${lap.missing.slice(0, 80)}`,
+          ...Array<string>(6).fill('–'),
+        ],
+      ];
     return [
       [
         `${load}: ${lap.name}`,

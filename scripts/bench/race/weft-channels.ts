@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDirectClient } from '../../../lib/client';
+import { BatchPartlyRefused, createDirectClient, WeftError } from '../../../lib/client';
 import type { Site } from '../site';
 import topology from '../topology';
 import type { Channel, Outgoing, Receiver } from './channel';
@@ -18,7 +18,7 @@ export interface Way {
 /** Published over HTTP, consumed from the subscription's queue. */
 export const weftChannel = (site: Site, way: Way): Channel => ({
   name: `Weft, topic ${way.topic}, over HTTP`,
-  send: (records) => publish(site, way, records),
+  send: untilStored((records) => publish(site, way, records)),
   receiver: sqsReceiver(site.sdk, site.queueUrl(way.queue)),
 });
 
@@ -32,26 +32,61 @@ export function directChannel(site: Site, way: Way, receiver: Receiver): Channel
   const weft = createDirectClient({ dynamo, tables: { log, offsets }, topology });
   return {
     name: `Weft, topic ${way.topic}, with IAM`,
-    send: async (records) => {
+    send: untilStored(async (records) => {
       const events = records.map(({ key, text }) => ({
         type: 'order.placed',
         ...(way.keyed && { partitionkey: key }),
         data: JSON.parse(text) as unknown,
       }));
-      await weft.publish(way.topic, events);
-    },
+      return weft.publish(way.topic, events).then(
+        () => [],
+        (error) => keptOut(records, codesOf(error)),
+      );
+    }),
     receiver,
   };
+}
+
+/** Why each record was refused, or all of them; a record that was stored has no code. */
+function codesOf(error: unknown): readonly (string | undefined)[] {
+  if (error instanceof BatchPartlyRefused)
+    return error.results.map((one) => (one instanceof WeftError ? one.code : undefined));
+  if (error instanceof WeftError) return [error.code];
+  throw error;
+}
+
+type Send = (records: readonly Outgoing[]) => Promise<readonly Outgoing[]>;
+
+/** Sends again what other publishers kept out, as a client does: nothing of that is stored. */
+const untilStored =
+  (send: Send): Channel['send'] =>
+  async (records) => {
+    for (let left = records; left.length > 0; ) left = await send(left);
+  };
+
+/** The records that others kept out. @throws Error where one was refused for another reason */
+function keptOut(
+  records: readonly Outgoing[],
+  codes: readonly (string | undefined)[],
+): readonly Outgoing[] {
+  const strange = codes.find((code) => code !== undefined && code !== 'contended');
+  if (strange !== undefined) throw new Error(`a publish was refused: ${strange}`);
+  if (codes.length === 1) return codes[0] === undefined ? [] : records;
+  return records.filter((_, at) => codes[at] === 'contended');
 }
 
 /** Published over HTTP, handled by the subscription's own Lambda. */
 export const handledChannel = (site: Site, collector: Collector): Channel => ({
   name: 'Weft → Lambda',
-  send: (records) => publish(site, { topic: 'handled', queue: '' }, records),
+  send: untilStored((records) => publish(site, { topic: 'handled', queue: '' }, records)),
   receiver: collector,
 });
 
-async function publish(site: Site, way: Way, records: readonly Outgoing[]): Promise<void> {
+async function publish(
+  site: Site,
+  way: Way,
+  records: readonly Outgoing[],
+): Promise<readonly Outgoing[]> {
   const [first] = records;
   const [query, type, body] =
     first && records.length === 1
@@ -62,8 +97,16 @@ async function publish(site: Site, way: Way, records: readonly Outgoing[]): Prom
     headers: { authorization: `Bearer ${site.apiKey}`, 'content-type': type },
     body,
   });
-  const said = await answer.text();
-  if (answer.status !== 201) throw new Error(`publish answered ${answer.status}: ${said}`);
+  const said = (await answer.json()) as Answered | readonly Answered[];
+  return keptOut(
+    records,
+    [said].flat().map(({ code }) => code),
+  );
+}
+
+/** A record's place, or why it was refused. */
+interface Answered {
+  readonly code?: string;
 }
 
 function batchOf({ keyed }: Way, records: readonly Outgoing[]): string {
