@@ -28,6 +28,11 @@ const hourMs = 3_600_000;
 /** Most items of one call. */
 const perCall = 25;
 
+const callsOf = (items: readonly Item[]): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / perCall) }, (_, call) =>
+    items.slice(call * perCall, (call + 1) * perCall),
+  );
+
 /** The journal's table: partition key `pk`, sort key `sk`, time to live `expires`. */
 export class DynamoJournal implements Journal {
   constructor(
@@ -37,19 +42,23 @@ export class DynamoJournal implements Journal {
   ) {}
 
   async write(of: JournalRef, lines: readonly JournalLine[], keep: Seconds): Promise<void> {
-    const items = lines.slice(0, perCall).map((line) => this.toItem(of, line, keep));
-    const [first, ...more] = items;
-    if (!first) return;
-    const abortSignal = AbortSignal.timeout(this.options.writeWithinMs ?? 500);
-    if (more.length === 0) {
-      await this.dynamo.send(new PutItemCommand({ TableName: this.table, Item: first }), {
-        abortSignal,
-      });
-    } else {
-      const requests = items.map((Item) => ({ PutRequest: { Item } }));
-      const RequestItems = { [this.table]: requests };
-      await this.dynamo.send(new BatchWriteItemCommand({ RequestItems }), { abortSignal });
-    }
+    const items = lines.map((line) => this.toItem(of, line, keep));
+    const within = { abortSignal: AbortSignal.timeout(this.options.writeWithinMs ?? 500) };
+    const [only, ...more] = items;
+    if (only && more.length === 0) {
+      const command = new PutItemCommand({ TableName: this.table, Item: only });
+      await this.dynamo.send(command, within);
+    } else await Promise.all(callsOf(items).map((some) => this.writeAll(some, within)));
+  }
+
+  /** What a busy table gives back is lost, as a line is whose write fails. */
+  private async writeAll(
+    items: readonly Item[],
+    within: { readonly abortSignal: AbortSignal },
+  ): Promise<void> {
+    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+    const RequestItems = { [this.table]: requests };
+    await this.dynamo.send(new BatchWriteItemCommand({ RequestItems }), within);
   }
 
   private toItem(of: JournalRef, { at, text: line }: JournalLine, keep: Seconds): Item {

@@ -51,6 +51,8 @@ export class LaneWorld {
   /** What operations were asked for, and what they are granted. */
   readonly asked: number[] = [];
   grant: (want: number) => Turn | undefined = (want) => ({ granted: want, nextAt: 0 });
+  /** What the subscription is for, where SNS could not say so. */
+  wants?: (event: string) => boolean;
   private readonly queue: Message[] = [];
   /** Records that are not sent yet. */
   private unsent: Delivery[] = [];
@@ -189,7 +191,8 @@ export class LaneWorld {
     const onBlocked = (blocked: Blocked) => this.blocked.push(blocked);
     const onTrouble = (refusal: Refusal) => this.troubles.push(refusal);
     const onEnd = (happened: readonly Happened[]) => this.told.push(happened);
-    return { lanes, turns: { take }, outside: this.outside, onBlocked, onTrouble, onEnd };
+    const { outside, wants } = this;
+    return { lanes, turns: { take }, outside, wants, onBlocked, onTrouble, onEnd };
   }
 
   private policy(until: number): Policy {

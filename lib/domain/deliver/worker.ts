@@ -56,19 +56,25 @@ export class Worker {
   }
 
   private async takeRecords(records: readonly Delivery[]): Promise<void> {
+    // What was handed out before may have killed its worker: it is tried first and alone, so that no other is
+    // counted, or done once more, with it.
+    const came = records.filter(({ receives }) => receives > 1);
+    const [suspect] = await this.flowing(came, 1);
+    if (suspect) return this.trySuspect(suspect);
+    const fresh = records.filter(({ receives }) => receives === 1);
+    const some = await this.flowing(fresh, this.scene.ports.consumer.atOnce);
+    if (some.length > 0) await this.tryAll(some.map((delivery) => ({ delivery, attempt: 1 })));
+  }
+
+  /** The first records whose turn it is; what leaves the queue without a try is settled on the way to them. */
+  private async flowing(records: readonly Delivery[], max: number): Promise<Delivery[]> {
     const flowing: Delivery[] = [];
     for (const delivery of records) {
+      if (flowing.length === max) break;
       if (await leavesUntried(this.scene, delivery)) this.scene.batch.settle(delivery);
       else flowing.push(delivery);
     }
-    const { atOnce } = this.scene.ports.consumer;
-    const fresh = flowing.filter(({ receives }) => receives === 1).slice(0, atOnce);
-    const [suspect] = flowing.filter(({ receives }) => receives > 1);
-    // What was handed out before may have killed its worker: it is tried first and alone, so that no other is
-    // counted, or done once more, with it.
-    if (suspect) await this.trySuspect(suspect);
-    else if (fresh.length > 0)
-      await this.tryAll(fresh.map((delivery) => ({ delivery, attempt: 1 })));
+    return flowing;
   }
 
   private async trySuspect(delivery: Delivery): Promise<void> {

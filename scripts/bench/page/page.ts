@@ -30,7 +30,7 @@ const settingOf = ({ date, commit, machine, versions, rounds }: Setting): string
     )
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}.`,
-    `One machine plays all of AWS here, so that a time says little by itself: times are shown beside those of others in the same run, ${rounds} rounds in turn, of which the middle one counts. What is counted is the same on every machine, and on AWS.`,
+    `One machine plays all of AWS here, so that a time says little by itself: times are shown beside those of others in the same run, ${rounds} rounds in turn (fewer where they take more than half a minute), of which the middle one counts. What is counted is the same on every machine, and on AWS.`,
   ].join('\n\n');
 
 const targetsSection = (measured: Measured): string =>

@@ -120,3 +120,15 @@ test('a paused subscription gives its packs back whole', async () => {
   await world.turn(world.consumer());
   expect(offsetsOf(world.handled)).toEqual([0, 1]);
 });
+
+test('a filter looks at each record of a pack once, however many there are', async () => {
+  const world = holding('abcdefghijklmnopqrstuvwxyz', packed);
+  let looks = 0;
+  world.wants = (event) => {
+    looks++;
+    return !event.includes('7');
+  };
+  await world.turn(world.consumer());
+  expect(offsetsOf(world.handled)).toEqual([...Array(26).keys()].filter((n) => n % 10 !== 7));
+  expect(looks).toBe(26);
+});
