@@ -86,6 +86,19 @@ ReadTip(w) == \E p \in Partitions :
           ![w].after = IF writer[w].pc = "new" THEN Acknowledged ELSE @]
   /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net, crashes>>
 
+(* Its process has written not long ago, and goes on behind that without a     *)
+(* look: so short a time ago that nothing behind it can have been deleted.     *)
+(* @ lib/domain/log/place.ts: knownPlace                                       *)
+(* @ lib/domain/log/known-tips.ts: of                                          *)
+Recall(w) == \E p \in Partitions : \E item \in log[p] :
+  /\ writer[w].pc = "new" /\ w \notin Keyed /\ Chooses(w, p)
+  /\ LET behind == {k \in DOMAIN given[p] : given[p][k].base >= End(item)}
+     IN \/ Fault = "RecallTheOld"
+        \/ item.base >= aged[p] /\ \A k \in behind : given[p][k] \in log[p]
+  /\ writer' = [writer EXCEPT
+       ![w].pc = "put", ![w].p = p, ![w].base = End(item), ![w].after = Acknowledged]
+  /\ UNCHANGED <<log, given, aged, looked, cursor, memory, net, crashes>>
+
 (* @ lib/domain/log/place.ts: nextPlace                                        *)
 ReadCursor(w) ==
   /\ writer[w].pc = "cursor"
@@ -240,7 +253,7 @@ Finished == (\A w \in Writers : ~Alive(w)) /\ UNCHANGED vars
 
 Next ==
   \/ \E w \in Writers :
-       ReadTip(w) \/ ReadCursor(w) \/ Send(w) \/ LookUp(w) \/ LookUpFails(w) \/ Crash(w)
+       ReadTip(w) \/ Recall(w) \/ ReadCursor(w) \/ Send(w) \/ LookUp(w) \/ LookUpFails(w) \/ Crash(w)
   \/ Answer
   \/ AnswerLost
   \/ \E p \in Partitions : Dispatch(p) \/ RememberHead(p) \/ Age(p) \/ Expire(p) \/ Trim(p)

@@ -94,7 +94,7 @@ Crash(w) ==
 (* --- the worker ------------------------------------------------------------ *)
 
 \* One consistent read a batch, after its messages were received.
-\* @ lib/domain/deliver/worker.ts: handle
+\* @ lib/domain/deliver/work.ts: handle
 \* @ lib/domain/deliver/known-lanes.ts: isParked
 Look(w) ==
   /\ worker[w].pc = (IF Fault = "LookFirst" THEN "idle" ELSE "look")
@@ -121,7 +121,7 @@ GiveBack(w) ==
   /\ Goes(w, "end")
 
 \* A change of the store whose answer is lost: the worker gives back what it has.
-\* @ lib/domain/deliver/worker.ts: handle  (onTrouble)
+\* @ lib/domain/deliver/work.ts: handle  (onTrouble)
 Unanswered(w, change) ==
   /\ GiveBack(w)
   /\ UNCHANGED store

@@ -39,11 +39,13 @@ export class SqsDeliveryQueue implements DeliveryQueue {
     return Messages.flatMap((message) => this.handedIn(message));
   }
 
-  // What somebody else put into the queue stays, and ends among the dead letters.
+  // What somebody else put into the queue stays, and ends among the dead letters. So does a pack, of a topic that was
+  // packed before its subscription was pulled: an ack of one of its records would delete them all.
   private handedIn(message: Message): readonly Handed[] {
     const handed = handedIn(messageOf(message), this.place);
-    if (handed.length === 0) this.place.onForeign(message.MessageId);
-    return handed;
+    if (handed.length === 1) return handed;
+    this.place.onForeign(message.MessageId);
+    return [];
   }
 
   remove(handles: readonly string[]): Promise<Settlement> {

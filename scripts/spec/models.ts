@@ -82,6 +82,11 @@ const append: Model = {
       breaks: 'OffsetsNeverTwice',
       bounds: { ...emptied, ...alone, MaxRuns: '2' },
     },
+    {
+      fault: 'RecallTheOld',
+      breaks: 'OffsetsNeverTwice',
+      bounds: { ...emptied, Writers: '{"a", "b", "c"}', Keyed: '{}' },
+    },
     { fault: 'NoTimeOut', breaks: 'deadlock', bounds: { ...alone, MaxRuns: '1' } },
   ],
 };

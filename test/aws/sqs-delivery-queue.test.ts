@@ -1,11 +1,13 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { SqsDeliveryQueue } from '../../lib/aws/sqs-delivery-queue';
 import { lineOfLane } from '../../lib/domain/dead-letters/lane';
+import { packAttribute, packBody } from '../../lib/domain/deliver/pack';
 import { ticketAttribute, ticketBody } from '../../lib/domain/deliver/queue-message';
 import { groupOf } from '../../lib/domain/fan-out/message';
 import { type Position, positionName } from '../../lib/domain/topology/keys';
 import { deliveryQueueContract } from '../contracts/delivery-queue';
 import { ownQueue, sqs } from '../support/own-queue';
+import { eventOf } from '../support/records';
 
 const place = {
   subscription: { namespace: 'default', subscription: 'warehouse' },
@@ -65,6 +67,25 @@ test('a message that no topic of ours has sent is told of and not handed out', a
       MessageBody: '{}',
       MessageGroupId: 'g',
       MessageDeduplicationId: '1',
+    }),
+  );
+  expect(await queue.receive({ max: 10, waitSeconds: 0, leaseSeconds: 30 })).toEqual([]);
+  expect(foreign).toEqual([MessageId]);
+});
+
+test('a pack is not handed out, since an ack of one of its records would delete them all', async () => {
+  const { queue, queueUrl, foreign } = await makeQueue();
+  const records = [7, 8].map((offset) => ({ offset, event: eventOf(`${offset}`, null, 'k') }));
+  const { MessageId } = await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queueUrl,
+      MessageBody: packBody(records),
+      MessageGroupId: 'partition/3',
+      MessageDeduplicationId: '3-7-8',
+      MessageAttributes: {
+        partition: attribute('Number', 3),
+        [packAttribute]: attribute('Number', 2),
+      },
     }),
   );
   expect(await queue.receive({ max: 10, waitSeconds: 0, leaseSeconds: 30 })).toEqual([]);

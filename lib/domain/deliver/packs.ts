@@ -26,9 +26,13 @@ export class Packs {
     this.opened = openedIn(handed);
   }
 
-  /** What was handed out, without the records that an earlier worker has settled. */
-  async unsettled(): Promise<readonly Handed[]> {
-    for (const { range, deliveries } of this.opened.filter(cameBefore)) {
+  /**
+   * What was handed out, without the records that an earlier worker has settled.
+   * @param isMoved whether the messages came from another queue, and their receives say nothing of this one's
+   */
+  async unsettled(isMoved = false): Promise<readonly Handed[]> {
+    const suspects = isMoved ? this.opened : this.opened.filter(cameBefore);
+    for (const { range, deliveries } of suspects) {
       const settled = await this.store.settledOf(this.subscription, range);
       for (const one of deliveries) if (settled.has(one.position.offset)) this.known.add(one);
     }

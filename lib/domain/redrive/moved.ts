@@ -80,7 +80,7 @@ async function keep(
 ): Promise<boolean> {
   const context = queueContextOf(ports.topology, subscription);
   const all = handedIn(message, context);
-  const handed = await new Packs(ports.lanes, context.subscription, all).unsettled();
+  const handed = await new Packs(ports.lanes, context.subscription, all).unsettled(true);
   const [ticket] = handed.filter((one) => one.kind === 'ticket');
   if (ticket) return sendAgain(ports, subscription, ticket);
   const now = ports.outside.now();

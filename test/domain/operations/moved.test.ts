@@ -1,4 +1,5 @@
 import { laneOfOne } from '../../../lib/domain/dead-letters/lane';
+import { packBody } from '../../../lib/domain/deliver/pack';
 import { eventOf } from '../../support/records';
 import { noon } from '../../support/test-outside';
 import { audit, billing, letterAt, parkKey, parkOne } from '../redrive/redrive-site';
@@ -71,6 +72,20 @@ describe('what SQS has moved away', () => {
     await look(site);
     expect(await letters(site)).toHaveLength(1);
     expect((await site.lanes.parked(laneOf('alice')))?.count).toBe(1);
+    expect(site.queue.messages.get('billing')).toEqual([]);
+  });
+
+  test('of a pack each record becomes a letter of its key, but for those that were settled', async () => {
+    const site = siteOf();
+    const events = ['alice', 'bob', 'alice'].map((key, at) => eventOf(`${at}`, null, key));
+    const body = packBody(events.map((text, at) => ({ offset: 7 + at, event: text })));
+    await site.lanes.keepSettled(billing, { partition: 0, first: 7, last: 9 }, [8]);
+    site.queue.put('billing', body, { topic: 'orders', partition: '0', 'weft-pack': '3' });
+    await look(site);
+    expect((await letters(site)).map(({ lane, letter }) => [lane.name, letter.event])).toEqual([
+      ['key/alice', events[0]],
+      ['key/alice', events[2]],
+    ]);
     expect(site.queue.messages.get('billing')).toEqual([]);
   });
 
