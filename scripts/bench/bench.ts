@@ -7,7 +7,7 @@ import { missedGoals, targetsOf, verdictOf } from './page/targets';
 import { lastRun, remember, writePage } from './page/write';
 import { showFigures, showTargets } from './show';
 
-const usage = `npm run bench                  measures everything and writes docs/benchmarks.md (about a quarter of an hour)
+const usage = `npm run bench                  measures everything and writes docs/benchmarks.md (about twenty minutes)
 npm run bench -- --quick       a short run that writes nothing
 npm run bench -- --page        writes the page again from the last run's values`;
 
