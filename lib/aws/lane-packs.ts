@@ -4,7 +4,7 @@ import type { PackStore } from '../domain/dead-letters/lane-store';
 import type { PackRange } from '../domain/deliver/pack';
 import { answerOf } from './failure';
 import { number } from './item-values';
-import { remembered } from './lane-tries';
+import { forgottenAt } from './lane-tries';
 import { keyIn, packSort } from './letter-item';
 
 /** What is settled of packs that came again, in the dead-letters table. */
@@ -37,7 +37,7 @@ export class LanePacks implements PackStore {
       ExpressionAttributeNames: { '#settled': 'settled' },
       ExpressionAttributeValues: {
         ':offsets': { NS: offsets.map(String) },
-        ':expires': number(Math.floor(this.now() / 1_000) + remembered),
+        ':expires': number(forgottenAt(this.now())),
       },
     });
     await answerOf(this.dynamo.send(command));

@@ -20,7 +20,10 @@ export interface Attempted {
 }
 
 /** Longer than a queue keeps a message. */
-export const remembered = days(15);
+const remembered = days(15);
+
+/** When what is known of a message in the queue may be forgotten, in seconds since 1970. */
+export const forgottenAt = (now: number): number => Math.floor(now / 1_000) + remembered;
 
 /** Counts the tries of records that are not parked, in the dead-letters table. */
 export class LaneTries {
@@ -55,7 +58,7 @@ export class LaneTries {
   }
 
   private get expiry() {
-    return { ':expires': number(Math.floor(this.now() / 1000) + remembered) };
+    return { ':expires': number(forgottenAt(this.now())) };
   }
 
   /** The item's new state; undefined when the condition leaves it as it is. */

@@ -4,13 +4,13 @@ import {
   type PublishBatchRequestEntry,
   type SNSClient,
 } from '@aws-sdk/client-sns';
-import { type PackRange, packAttribute, packBody, packName, rangeOf } from '../domain/deliver/pack';
+import { packAttribute, packBody, packName, rangeOf } from '../domain/deliver/pack';
 import { appendedAttribute } from '../domain/deliver/queue-message';
-import type { Dispatcher, Refused, Way } from '../domain/fan-out/dispatch';
+import { type Dispatcher, type Refused, type Way, wayOf } from '../domain/fan-out/dispatch';
 import { lineOf, lineOfPartition, type Message } from '../domain/fan-out/message';
 import { groupBy } from '../domain/group-by';
-import { type Fabric, isOrdered, isPacked } from '../domain/topology/fabric';
-import { positionName, type TopicRef } from '../domain/topology/keys';
+import type { Fabric } from '../domain/topology/fabric';
+import { type PartitionRef, positionName, type TopicRef } from '../domain/topology/keys';
 
 export interface SnsTopics {
   readonly topology: Fabric;
@@ -28,8 +28,7 @@ export class SnsDispatcher implements Dispatcher {
   async send(messages: readonly Message[]): Promise<readonly Refused[]> {
     const topic = messages[0]?.partition;
     if (topic === undefined) return [];
-    const { topology } = this.topics;
-    const way = { ordered: isOrdered(topology, topic), packed: isPacked(topology, topic) };
+    const way = wayOf(this.topics.topology, topic);
     const parts = way.packed ? groupBy(messages, partitionNumber) : messages.map((one) => [one]);
     try {
       const answer = await this.sns.send(
@@ -55,23 +54,26 @@ type Entry = Omit<PublishBatchRequestEntry, 'Id'>;
 
 /** Records that travel together; one by itself is an ordinary message, also among packs. */
 function entryOf(part: readonly Message[], way: Way): Entry {
-  const [first] = part;
-  const range = rangeOf(part);
-  if (!first || !range) throw new Error('there is nothing to send');
-  return part.length === 1 ? recordEntry(first, way) : packEntry(part, range, way);
+  const [first, ...more] = part;
+  if (!first) throw new Error('there is nothing to send');
+  return more.length === 0 ? recordEntry(first, way) : packEntry(first.partition, part, way);
 }
 
-function packEntry(records: readonly Message[], range: PackRange, { ordered }: Way): Entry {
-  const topic = records[0]?.partition.topic ?? '';
+function packEntry(
+  { topic, partition }: PartitionRef,
+  records: readonly Message[],
+  { ordered }: Way,
+): Entry {
+  const range = rangeOf(partition, records);
   return {
     Message: packBody(records),
     MessageAttributes: {
       topic: { DataType: 'String', StringValue: topic },
-      partition: { DataType: 'Number', StringValue: String(range.partition) },
+      partition: { DataType: 'Number', StringValue: String(partition) },
       [packAttribute]: { DataType: 'Number', StringValue: String(records.length) },
     },
     ...(ordered && {
-      MessageGroupId: lineOfPartition(range.partition),
+      MessageGroupId: lineOfPartition(partition),
       // A pack that begins with the same record may end with another: it is not the same message.
       MessageDeduplicationId: packName(range),
     }),

@@ -1,5 +1,3 @@
-import type { Message } from '../fan-out/message';
-
 /** A record as a pack holds it. */
 export interface PackedRecord {
   readonly offset: number;
@@ -56,13 +54,15 @@ const isEntry = (entry: unknown): entry is Entry =>
   entry.length === 3 &&
   entry.every((one) => Number.isSafeInteger(one) && one >= 0);
 
-/** What a pack of these records is called; undefined for none. */
-export function rangeOf(records: readonly Message[]): PackRange | undefined {
+/** Which records a pack holds, given in their order: one at least. */
+export function rangeOf(
+  partition: number,
+  records: readonly Pick<PackedRecord, 'offset'>[],
+): PackRange {
   const [first, last] = [records[0], records.at(-1)];
-  return first && last && { ...partitionOnly(first), first: first.offset, last: last.offset };
+  if (!first || !last) throw new Error('a pack holds something');
+  return { partition, first: first.offset, last: last.offset };
 }
-
-const partitionOnly = ({ partition: { partition } }: Message) => ({ partition });
 
 /** A pack's name among those of its partition and all others: two that hold other records have other names. */
 export const packName = ({ partition, first, last }: PackRange): string =>

@@ -1,7 +1,7 @@
 import { laneOfKey, laneOfOne, type SubscriptionRef } from '../dead-letters/lane';
 import type { TopicRef } from '../topology/keys';
 import type { Delivery, Handed, Ticket } from './delivery';
-import { packAttribute, recordsIn } from './pack';
+import { packAttribute, rangeOf, recordsIn } from './pack';
 
 /** A message of a subscription's queue, however it was received. */
 export interface QueueMessage {
@@ -52,10 +52,8 @@ function unpacked(message: QueueMessage, context: QueueContext): readonly Delive
     };
     return deliveryOf({ ...message, attributes, body: event }, context) ?? [];
   });
-  const [first, last] = [deliveries[0], deliveries.at(-1)];
-  if (!first || !last || deliveries.length < records.length) return [];
-  const { partition, offset } = first.position;
-  const pack = { partition, first: offset, last: last.position.offset };
+  if (deliveries.length < records.length) return [];
+  const pack = rangeOf(Number(message.attributes.partition), records);
   return deliveries.map((delivery) => ({ ...delivery, pack }));
 }
 

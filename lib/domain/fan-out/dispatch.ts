@@ -1,5 +1,6 @@
 import { backoffMs, type Outside } from '../outside';
-import type { Topic } from '../topology/fabric';
+import { type Fabric, isOrdered, isPacked, type Topic } from '../topology/fabric';
+import type { TopicRef } from '../topology/keys';
 import { groupOf, type Message } from './message';
 
 /** Most messages in one call, and most bytes, what each needs beside its event included. */
@@ -46,6 +47,11 @@ export interface Dispatched {
 
 /** How a topic's records travel. */
 export type Way = Pick<Topic, 'ordered' | 'packed'>;
+
+export const wayOf = (topology: Fabric, topic: TopicRef): Way => ({
+  ordered: isOrdered(topology, topic),
+  packed: isPacked(topology, topic),
+});
 
 /** Dispatches messages of one partition, given in offset order, so that none overtakes one of its key. */
 export async function dispatch(

@@ -1,9 +1,9 @@
 import type { CursorStore } from '../log/cursor-store';
 import { endOf, isReadable, type LogItem, type LogStore, type Unreadable } from '../log/log-store';
-import { type Fabric, isOrdered, isPacked } from '../topology/fabric';
+import type { Fabric } from '../topology/fabric';
 import type { PartitionRef } from '../topology/keys';
 import { inSteps, notYetSent } from './arrivals';
-import { type DispatchPorts, dispatch, type Refused } from './dispatch';
+import { type DispatchPorts, dispatch, type Refused, wayOf } from './dispatch';
 import type { LeftOff } from './left-off';
 import { messagesOf } from './message';
 
@@ -100,8 +100,7 @@ interface Step {
 async function takeStep(ports: FanOutPorts, step: Step): Promise<FannedOut> {
   const { partition, next, items } = step;
   const messages = items.filter(isReadable).flatMap((entry) => messagesOf(entry, next));
-  const { topology } = ports;
-  const way = { ordered: isOrdered(topology, partition), packed: isPacked(topology, partition) };
+  const way = wayOf(ports.topology, partition);
   const { waiting, never, reason } = await dispatch(ports, messages, way);
   const reached = waiting[0]?.offset ?? items.map(endOf).at(-1) ?? next;
   const refused = never.filter(({ message }) => message.offset < reached);

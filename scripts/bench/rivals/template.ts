@@ -11,19 +11,22 @@ export const byHandStack = 'WeftBenchByHand';
 const named = (name: string) => `${byHandStack}-${name}`;
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
+/** What all functions by hand run as. */
+const role = rolePart('Role', [
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:ListShards',
+]);
+
 /** What somebody would write who does the same work with the services themselves, as CloudFormation takes it. */
 export const byHandTemplate = (api: Api) => ({
   Resources: {
     ...snsToSqs('Standard', false),
     ...snsToSqs('Fifo', true),
     ...busToSqs(),
-    ...rolePart('Role', [
-      'kinesis:GetRecords',
-      'kinesis:GetShardIterator',
-      'kinesis:DescribeStream',
-      'kinesis:DescribeStreamSummary',
-      'kinesis:ListShards',
-    ]),
+    ...role,
     ...smallest(api),
   },
   Outputs: {
@@ -42,13 +45,7 @@ export const kinesisTemplate = () => ({
       Type: 'AWS::Kinesis::Stream',
       Properties: { Name: streamName, ShardCount: 4 },
     },
-    ...rolePart('Role', [
-      'kinesis:GetRecords',
-      'kinesis:GetShardIterator',
-      'kinesis:DescribeStream',
-      'kinesis:DescribeStreamSummary',
-      'kinesis:ListShards',
-    ]),
+    ...role,
     ...smallFunction('Collector', collecting),
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
